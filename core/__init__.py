@@ -1,0 +1,1 @@
+"""Staffroom's shared package; docs/architecture.md shows how its parts depend on each other."""

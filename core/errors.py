@@ -1,0 +1,251 @@
+"""Every error a person may see, each with one clear sentence that says what to do next."""
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """The family's root; `str(error)` is the sentence to show, `code` what logs and rows keep."""
+
+    code: ClassVar[str] = "error"
+    page_can_go_on: ClassVar[bool] = True
+
+
+class SettingsError(AppError):
+    """A variable that stops the start; its value is never repeated, since it may be a secret."""
+
+    code = "settings"
+
+    def __init__(self, name: str, allowed: str) -> None:
+        super().__init__(f"{name} must be {allowed}. Correct it in the environment or in .env.")
+
+
+class DatabaseAway(AppError):
+    """No connection, or one that broke."""
+
+    code = "database_away"
+    page_can_go_on = False
+
+    def __init__(self) -> None:
+        super().__init__("The database is away. Your work is safe; this page tries again by itself.")
+
+
+class MigrationFailed(AppError):
+    """A migration that the database refused; nothing of it was kept."""
+
+    code = "migration_failed"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Migration {name} failed and nothing of it was kept: {reason}")
+
+
+class DatabaseNotMigrated(AppError):
+    """An external database that lacks migrations; starting the app never applies them."""
+
+    code = "database_not_migrated"
+    page_can_go_on = False
+
+    def __init__(self, missing: int) -> None:
+        super().__init__(f"The database lacks {missing} migrations. The operator runs `staffroom migrate` first.")
+
+
+class NotAllowed(AppError):
+    """Someone asked for what their role or classes don't give them."""
+
+    code = "not_allowed"
+
+    def __init__(self, sentence: str = "You may not open this class. Choose one of your own.") -> None:
+        super().__init__(sentence)
+
+
+class UnknownStudent(AppError):
+    """No such student among those this person may see."""
+
+    code = "unknown_student"
+
+    def __init__(self) -> None:
+        super().__init__("This student is not in your classes. Look for the name in the roster.")
+
+
+class AmbiguousStudent(AppError):
+    """A sourced id that stands in more than one school."""
+
+    code = "ambiguous_student"
+
+    def __init__(self, candidates: list[str]) -> None:
+        super().__init__("Several students have this id; name one of: " + ", ".join(candidates))
+
+
+class PortraitNotAllowed(AppError):
+    """The student left, or the school recorded that no portrait may be made."""
+
+    code = "portrait_not_allowed"
+
+    def __init__(self) -> None:
+        super().__init__("No portrait may be made of this student. An admin can change that in the student's record.")
+
+
+class TooManyWaiting(AppError):
+    """As many portraits wait as may be made in one window of the limit."""
+
+    code = "too_many_waiting"
+
+    def __init__(self, waiting: int, first_starts_at: datetime | None) -> None:
+        at = f" The first starts at {first_starts_at:%H:%M:%S}." if first_starts_at else ""
+        super().__init__(f"{waiting} portraits are already waiting.{at} Try again after that.")
+
+
+class PhotoGone(AppError):
+    """A photo version that was removed meanwhile."""
+
+    code = "photo_gone"
+
+    def __init__(self) -> None:
+        super().__init__("This photo is no longer there. Open the student again to see what is.")
+
+
+class DiskFull(AppError):
+    """Checked before paying, so that a reply can always be kept."""
+
+    code = "disk_full"
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full, so nothing was sent or paid. An admin has to make room.")
+
+
+class StorageAway(AppError):
+    """The photo store did not take a file; the paid reply is kept and tried again."""
+
+    code = "storage_away"
+
+    def __init__(self) -> None:
+        super().__init__("The photo is made but can't be stored now. It is safe and will be stored by itself.")
+
+
+class ProviderError(AppError):
+    """What a paid call can end in when no usable reply came; the three kinds differ in money."""
+
+
+class NotSent(ProviderError):
+    """Surely not billed, and worth trying again by itself."""
+
+
+class Refused(ProviderError):
+    """A definite no: free, and the same request would be refused again."""
+
+
+class MayBeCharged(ProviderError):
+    """Sent, and no answer that tells: it may be billed and is never sent again by itself."""
+
+
+class ProviderUnreachable(NotSent):
+    """Connection refused, name not found, or no free connection."""
+
+    code = "provider_unreachable"
+
+    def __init__(self) -> None:
+        super().__init__("OpenAI can't be reached. Nothing was sent or paid; try again in a minute.")
+
+
+class ProviderBusy(NotSent):
+    """429 of the provider; `retry_after_s` is the provider's own wish, None where it said nothing."""
+
+    code = "provider_busy"
+
+    def __init__(self, retry_after_s: float | None = None) -> None:
+        super().__init__("OpenAI is busy. Nothing was paid; try again in a minute.")
+        self.retry_after_s = retry_after_s
+
+
+class KeyRejected(Refused):
+    """401 or 403."""
+
+    code = "key_rejected"
+
+    def __init__(self) -> None:
+        super().__init__("OpenAI did not accept the key. An admin has to set a new one.")
+
+
+class ModelRetired(Refused):
+    """404 for the model."""
+
+    code = "model_retired"
+
+    def __init__(self, model: str, successor: str | None) -> None:
+        choice = f"An admin can choose {successor}." if successor else "An admin has to choose another."
+        super().__init__(f"The model {model} has been retired. {choice}")
+
+
+class QuotaUsedUp(Refused):
+    """The provider account has no credit left (`insufficient_quota`)."""
+
+    code = "insufficient_quota"
+
+    def __init__(self) -> None:
+        super().__init__("The OpenAI account has no credit left. Nothing was paid; an admin has to add credit.")
+
+
+class ModerationBlocked(Refused):
+    """The provider's safety filter."""
+
+    code = "moderation_blocked"
+
+    def __init__(self) -> None:
+        super().__init__("Refused by the safety filter. Nothing was paid.")
+
+
+class RequestRefused(Refused):
+    """Any other 4xx."""
+
+    code = "request_refused"
+
+    def __init__(self) -> None:
+        super().__init__("OpenAI refused the request. Nothing was paid; an admin can look at the settings.")
+
+
+class NoAnswer(MayBeCharged):
+    """A time-out after sending, a dropped connection, a 5xx."""
+
+    code = "no_answer"
+
+    def __init__(self) -> None:
+        super().__init__("OpenAI did not answer in time. It may have been charged; you decide what next.")
+
+
+class NotAnImage(AppError):
+    """The reply was paid but holds no image that can be used."""
+
+    code = "not_an_image"
+
+    def __init__(self, cost: str | None = None) -> None:
+        paid = f"It was paid ({cost})" if cost else "It may have been charged"
+        super().__init__(f"What came back was not an image. {paid} and the old photo stays.")
+
+
+class UnreadableFile(AppError):
+    """An upload that is none of the formats that can be read."""
+
+    code = "unreadable_file"
+
+    def __init__(
+        self, sentence: str = "We could not read this file. It is not a CSV file or a zip. Export it again and retry."
+    ) -> None:
+        super().__init__(sentence)
+
+
+class ImportOutOfDate(AppError):
+    """The roster changed between the preview and the click on Apply."""
+
+    code = "import_out_of_date"
+
+    def __init__(self) -> None:
+        super().__init__("The class list changed since this preview. Look at the new preview and apply again.")
+
+
+class UndoNotPossible(AppError):
+    """Something was built on what the import created or changed."""
+
+    code = "undo_not_possible"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This import can't be undone any more: {reason}. Correct the students one by one.")

@@ -1,0 +1,1 @@
+"""Portraits: prompt, job states, storage."""

@@ -1,0 +1,1 @@
+"""Schools, classes, students and guardians; importing them."""

@@ -1,0 +1,1 @@
+"""The only importer of streamlit beside pages/ and core/server/."""

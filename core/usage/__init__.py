@@ -1,0 +1,1 @@
+"""Prices, ledger, limits and reports."""
