@@ -1,0 +1,53 @@
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PYTHON3 ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11 --custom-compile-command "make lock"
+
+.PHONY: help setup run test test-production check bench screenshots lock
+
+help: ## List these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+
+setup: $(READY) ## Make .venv with the pinned packages (the others do this themselves)
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Staffroom needs Python 3.11 or newer: name one with make PYTHON3=/path/to/python3." >&2; exit 1; }
+	@$(PYTHON3) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "This Python can't make virtual environments: install python3-venv first." >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON3) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q Home.py core pages
+	@touch $@
+
+run: $(READY) ## Start the app (PORT and HOST may be set)
+	@exec $(BIN)/staffroom serve
+
+test: $(READY) ## All tests, browser included, in random order
+	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && $(BIN)/python -m pytest -n logical --maxprocesses 4 tests
+
+test-production: $(READY) ## The SQL tests on the PostgreSQL server that this system has installed
+	@.ci/with-postgres $(BIN)/python -m pytest tests/integration
+
+check: $(READY) ## Linters, types, import rules and SQL style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint sql
+
+bench: $(READY) ## Measure what the README promises
+	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && \
+	  for script in bench/[a-z]*.py; do $(BIN)/python "$$script" || exit 1; done
+
+screenshots: $(READY) ## Take the pictures in docs/screenshots anew
+	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && $(BIN)/python docs/screenshots/take.py
+
+lock: $(READY) ## Recompile requirements.txt and requirements-dev.txt (UPGRADE=--upgrade for newer versions)
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
