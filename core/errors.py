@@ -20,6 +20,28 @@ class SettingsError(AppError):
         super().__init__(f"{name} must be {allowed}. Correct it in the environment or in .env.")
 
 
+class OpenDemo(AppError):
+    """A demo, which anyone may use, about to listen where others can reach a paid key."""
+
+    code = "open_demo"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A demo with a real OPENAI_API_KEY listens on 127.0.0.1 only. "
+            "Set HOST=127.0.0.1, or DEMO_SPEND_LIMIT_USD to what it may cost."
+        )
+
+
+class SignInMissing(AppError):
+    """Production asked of a version that can't tell who is here."""
+
+    code = "sign_in_missing"
+    page_can_go_on = False
+
+    def __init__(self) -> None:
+        super().__init__("There is no sign-in yet, so production shows nothing. Set STAFFROOM_MODE=demo to look around.")
+
+
 class DatabaseAway(AppError):
     """No connection, or one that broke."""
 
@@ -120,6 +142,15 @@ class StorageAway(AppError):
 
     def __init__(self) -> None:
         super().__init__("The photo is made but can't be stored now. It is safe and will be stored by itself.")
+
+
+class ImageAway(StorageAway):
+    """The provider answered with an address, and the address does not answer now."""
+
+    code = "image_away"
+
+    def __init__(self) -> None:
+        AppError.__init__(self, "The photo is made but can't be fetched now. It will be fetched by itself.")
 
 
 class ProviderError(AppError):
