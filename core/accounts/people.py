@@ -1,0 +1,40 @@
+"""Finds out who is here."""
+
+from sqlalchemy import text
+
+from core.accounts.person import Person, Role
+from core.db.engine import Database
+from core.errors import NotAllowed
+
+# Keys of the address bar's `?as=`; the first is who a visitor is at first.
+DEMO_PEOPLE = {
+    "mei": "mei.tan@demo.school",
+    "arjun": "arjun.nair@demo.school",
+    "siti": "siti.rahim@demo.school",
+}
+
+_DEMO_PERSON = text("select * from private.demo_person(:email)")
+
+
+class People:
+    """Members of staff, as the database knows them at this moment."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    def demo_person(self, key: str | None) -> Person:
+        """One of the demo's people; an unknown key means the first. Raises NotAllowed without a demo school."""
+        email = DEMO_PEOPLE.get(key or "", next(iter(DEMO_PEOPLE.values())))
+        with self._database.as_nobody() as session:
+            row = session.execute(_DEMO_PERSON, {"email": email}).one_or_none()
+        if row is None:
+            raise NotAllowed("There is no demo school here. The operator can make one with `staffroom demo reset`.")
+        return Person(
+            staff_id=row.staff_id,
+            school_id=row.school_id,
+            full_name=row.full_name,
+            role=Role(row.role),
+            school_name=row.school_name,
+            time_zone=row.time_zone,
+            is_demo=True,
+        )

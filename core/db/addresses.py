@@ -1,0 +1,14 @@
+"""Addresses of Postgres as people write them, and as SQLAlchemy and psycopg want them."""
+
+from sqlalchemy import URL, make_url
+
+
+def sqlalchemy_url(address: str) -> URL:
+    """`postgres://` and `postgresql://` both mean psycopg2 here; SQLAlchemy alone would take psycopg 3."""
+    url = make_url(address.replace("postgres://", "postgresql://", 1))
+    return url.set(drivername="postgresql+psycopg2")
+
+
+def libpq_url(address: str) -> str:
+    """The same address for psycopg, psql and the queue."""
+    return sqlalchemy_url(address).set(drivername="postgresql").render_as_string(hide_password=False)

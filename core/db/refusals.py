@@ -1,0 +1,42 @@
+"""What the database refuses, as errors a person may see."""
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core.errors import (
+    AppError,
+    DatabaseAway,
+    NotAllowed,
+    PhotoGone,
+    PortraitNotAllowed,
+    TooManyWaiting,
+    UnknownStudent,
+)
+
+_INSUFFICIENT_PRIVILEGE = "42501"
+
+
+def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
+    """The error behind an SQLSTATE of our functions (SR…), or None for a fault of our own."""
+    if isinstance(error, PoolTimeout | OperationalError | InterfaceError):
+        return DatabaseAway()
+    code = getattr(error.orig, "pgcode", None)
+    if code == "SR429":
+        return _too_many_waiting(error, zone)
+    known: dict[str | None, type[AppError]] = {
+        "SR404": UnknownStudent,
+        "SR409": PortraitNotAllowed,
+        "SR410": PhotoGone,
+        _INSUFFICIENT_PRIVILEGE: NotAllowed,
+    }
+    return known[code]() if code in known else None
+
+
+def _too_many_waiting(error: DBAPIError, zone: ZoneInfo) -> TooManyWaiting:
+    detail = json.loads(error.orig.diag.message_detail)  # type: ignore[union-attr]  # psycopg2's, always with SR429
+    first = detail["first_starts_at"]
+    return TooManyWaiting(detail["waiting"], datetime.fromisoformat(first).astimezone(zone) if first else None)

@@ -1,0 +1,89 @@
+"""Limits, the ledger, its rollup and the audit log."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Numeric, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db.tables.base import Base, Big, Dollars, Identified, Json, OfSchool, Small
+
+
+class Limit(Identified, OfSchool, Base):
+    __tablename__ = "limits"
+
+    staff_id: Mapped[uuid.UUID | None]
+    type: Mapped[str]
+    at_most: Mapped[int]
+    per_seconds: Mapped[Decimal] = mapped_column(Numeric)
+    min_gap_seconds: Mapped[Decimal] = mapped_column(Numeric, server_default=text("0"))
+
+
+class RateLimit(Identified, OfSchool, Base):
+    __tablename__ = "rate_limits"
+
+    user_id: Mapped[uuid.UUID | None]
+    type: Mapped[str]
+    endpoint: Mapped[str]
+
+
+class UsageRow(Identified, OfSchool, Base):
+    __tablename__ = "openai_usage"
+
+    user_id: Mapped[uuid.UUID | None]
+    type: Mapped[str]
+    model: Mapped[str]
+    prompt_tokens: Mapped[int | None]
+    completion_tokens: Mapped[int | None]
+    total_tokens: Mapped[int | None]
+    estimated_cost: Mapped[Dollars | None]
+    request_data: Mapped[Json]
+    response_data: Mapped[Json]
+    error: Mapped[str | None]
+    job_id: Mapped[uuid.UUID | None]
+    message_id: Mapped[uuid.UUID | None]
+    attempt: Mapped[Small] = mapped_column(server_default=text("1"))
+    state: Mapped[str] = mapped_column(server_default=text("'reserved'"))
+    held_cost: Mapped[Dollars | None]
+    cost_source: Mapped[str | None]
+    rates: Mapped[Json]
+    feature: Mapped[str]
+    class_id: Mapped[uuid.UUID | None]
+    duration_ms: Mapped[int | None]
+    first_token_ms: Mapped[int | None]
+
+
+class UsageDaily(Identified, OfSchool, Base):
+    __tablename__ = "usage_daily"
+
+    day: Mapped[date]
+    user_id: Mapped[uuid.UUID | None]
+    type: Mapped[str]
+    model: Mapped[str]
+    requests: Mapped[int] = mapped_column(server_default=text("0"))
+    errors: Mapped[int] = mapped_column(server_default=text("0"))
+    tokens: Mapped[Big] = mapped_column(server_default=text("0"))
+    cost: Mapped[Decimal] = mapped_column(Numeric(20, 10), server_default=text("0"))
+    unpriced: Mapped[int] = mapped_column(server_default=text("0"))
+    last_request_at: Mapped[datetime]
+
+
+class AuditEntry(Identified, OfSchool, Base):
+    __tablename__ = "audit_log"
+
+    actor_id: Mapped[uuid.UUID | None]
+    action: Mapped[str]
+    object: Mapped[str]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class ProviderPause(Base):
+    __tablename__ = "provider_pauses"
+
+    key_hash: Mapped[str] = mapped_column(primary_key=True)
+    paused_until: Mapped[datetime]
+    why: Mapped[str]
