@@ -39,7 +39,9 @@ class SignInMissing(AppError):
     page_can_go_on = False
 
     def __init__(self) -> None:
-        super().__init__("There is no sign-in yet, so production shows nothing. Set STAFFROOM_MODE=demo to look around.")
+        super().__init__(
+            "There is no sign-in yet, so production shows nothing. Set STAFFROOM_MODE=demo to look around."
+        )
 
 
 class DatabaseAway(AppError):

@@ -1,0 +1,52 @@
+"""What turns Home.py into the one server: routes, headers, life and last resort."""
+
+from collections.abc import Callable
+from typing import TypedDict
+from uuid import UUID
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from core.bootstrap import current_app
+from core.log import set_up_logs
+from core.server.closed import ClosedAddresses
+from core.server.headers import SecurityHeaders, security_headers
+from core.server.health import health_route
+from core.server.lifespan import Lifespan, lifespan
+from core.server.photo_route import photo_route
+from core.server.streamlit_options import checkout_options, pin_options
+from core.settings import Settings, load_settings
+from core.ui.boundary import show_uncaught
+
+
+class AppOptions(TypedDict):
+    """The keyword arguments of st.App that we use."""
+
+    lifespan: Lifespan
+    routes: list[BaseRoute]
+    middleware: list[Middleware]
+    on_script_error: Callable[[Exception], bool]
+
+
+def hosted_options() -> AppOptions:
+    """For `streamlit run Home.py`, which has read its own options by now; a host may show the app in a frame."""
+    pin_options(checkout_options())
+    return app_options(load_settings(), may_be_framed=True)
+
+
+def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
+    """Nothing is built until the server starts."""
+    set_up_logs(settings.log_level)
+    return {
+        "lifespan": lifespan(settings, current_app),
+        "routes": [health_route(), photo_route(_photo_bytes)],
+        "middleware": [
+            Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
+            Middleware(ClosedAddresses, prefixes=("/_stcore/metrics", "/_stcore/agent")),
+        ],
+        "on_script_error": show_uncaught,
+    }
+
+
+def _photo_bytes(photo_id: UUID, thumbnail: bool) -> bytes:
+    return current_app().photos.photo_bytes(photo_id, thumbnail)

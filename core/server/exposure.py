@@ -1,0 +1,28 @@
+"""Where a demo may listen: it has no sign-in, so a paid key must not be open to everyone."""
+
+import ipaddress
+
+from core.errors import OpenDemo
+from core.settings import Mode, Settings
+
+
+def refuse_open_demo(settings: Settings, address: str | None) -> None:
+    """Raise OpenDemo for a demo with a real key, no spending limit and an address others can reach.
+
+    `address` is None where the server listens on every address.
+    """
+    pays = not settings.uses_stand_in and settings.demo_spend_limit_usd is None
+    if settings.mode is Mode.DEMO and pays and not is_loopback(address):
+        raise OpenDemo
+
+
+def is_loopback(address: str | None) -> bool:
+    """Whether only this machine reaches the address."""
+    if address is None:
+        return False
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

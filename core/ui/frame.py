@@ -1,0 +1,99 @@
+"""What every page shares: the sidebar with menu and demo box, and the page's header."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.accounts.person import Person, Role
+from core.settings import CHECKOUT
+from core.ui.session import Persona, link_query, look_as, persona
+from core.ui.text import escape_label
+
+LOGO = str(CHECKOUT / "static" / "logo.svg")
+FAVICON = str(CHECKOUT / "static" / "favicon.svg")
+EVERYONE = frozenset(Role)
+TITLE_PX, LONG_TITLE_PX = 340, 420
+LONG_TITLE = 24
+
+NOTHING_PAID = "Students and figures are made up. Nothing is sent out or paid."
+REAL_COSTS = "Students are made up; portraits and answers cost real money."
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A page in the menu."""
+
+    file: str
+    label: str
+    icon: str
+    roles: frozenset[Role] = EVERYONE
+
+
+MENU = (
+    MenuItem("Home.py", "Home", "home"),
+    MenuItem("pages/1_Student_roster.py", "Student roster", "groups"),
+    MenuItem("pages/2_Class_photos.py", "Class photos", "photo_library"),
+    MenuItem("pages/3_Assistant.py", "Assistant", "forum"),
+    MenuItem("pages/4_Usage.py", "Usage", "monitoring"),
+    MenuItem("pages/5_School_settings.py", "School settings", "tune", frozenset({Role.ADMIN})),
+)
+
+
+def menu_for(role: Role) -> list[MenuItem]:
+    """The pages of this version that the role may open."""
+    return [item for item in MENU if role in item.roles and (CHECKOUT / item.file).is_file()]
+
+
+def draw_sidebar(person: Person, *, is_free: bool, extra: Callable[[], None] | None = None) -> None:
+    """Menu, what the page adds (conversations, work in progress), and whom a demo visitor is."""
+    st.logo(LOGO, size="large", icon_image=FAVICON)
+    with st.sidebar:
+        with st.container(gap="xxsmall"):
+            for item in menu_for(person.role):
+                _page_link(item)
+        if extra is not None:
+            extra()
+        if person.is_demo:
+            _demo_box(is_free=is_free)
+
+
+def draw_header(title: str, caption: str | None = None, *, actions: Callable[[], None] | None = None) -> None:
+    """Title with the page's actions at the right, which wrap under it on a phone; caption below."""
+    title_px = LONG_TITLE_PX if len(title) > LONG_TITLE else TITLE_PX
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        with st.container(width=title_px):
+            st.title(escape_label(title), anchor=False)
+        if actions is not None:
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                actions()
+    if caption is not None:
+        st.caption(escape_label(caption))
+
+
+def _page_link(item: MenuItem) -> None:
+    st.page_link(
+        item.file, label=item.label, icon=f":material/{item.icon}:", width="stretch", query_params=link_query()
+    )
+
+
+def _demo_box(*, is_free: bool) -> None:
+    with st.container(border=True, gap="small"):
+        st.badge("Demo school", icon=":material/science:", color="gray")
+        _persona_choice()
+        st.caption(NOTHING_PAID if is_free else REAL_COSTS)
+
+
+def _persona_choice() -> None:
+    here = persona()
+    people = list(Persona)
+    # A key per person: after the browser's Back the choice shows whom the address bar names.
+    key = f"look_as_{here.value}"
+    st.selectbox(
+        "You are looking as",
+        people,
+        index=people.index(here),
+        format_func=lambda one: one.label,
+        key=key,
+        on_change=lambda: look_as(st.session_state[key]),
+    )

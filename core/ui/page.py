@@ -1,0 +1,30 @@
+"""What each page file calls: set the page up, find out who is here, draw within the boundary."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.accounts.person import Person, Role
+from core.bootstrap import App, current_app
+from core.errors import NotAllowed
+from core.ui.boundary import guarded
+from core.ui.frame import EVERYONE, FAVICON, draw_sidebar
+from core.ui.session import person_here
+
+Body = Callable[[Person, App], None]
+
+
+def run_page(body: Body, *, title: str, roles: frozenset[Role] = EVERYONE, in_sidebar: Body | None = None) -> None:
+    """Draw `body` for the person who is here, or one sentence why not."""
+    st.set_page_config(page_title=f"{title} · Staffroom", page_icon=FAVICON, layout="wide")
+    guarded(lambda: _draw(body, roles, in_sidebar))
+
+
+def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None) -> None:
+    app = current_app()
+    person = person_here(app.settings.mode, app.people)
+    extra = None if in_sidebar is None else lambda: in_sidebar(person, app)
+    draw_sidebar(person, is_free=app.settings.uses_stand_in, extra=extra)
+    if person.role not in roles:
+        raise NotAllowed("This page is for admins. Ask one of yours, or choose another page.")
+    body(person, app)
