@@ -1,5 +1,6 @@
 """What turns Home.py into the one server: routes, headers, life and last resort."""
 
+import logging
 from collections.abc import Callable
 from typing import TypedDict
 from uuid import UUID
@@ -37,6 +38,7 @@ def hosted_options() -> AppOptions:
 def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
     """Nothing is built until the server starts."""
     set_up_logs(settings.log_level)
+    _silence_tracebacks()
     return {
         "lifespan": lifespan(settings, current_app),
         "routes": [health_route(), photo_route(_photo_bytes)],
@@ -46,6 +48,11 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
         ],
         "on_script_error": show_uncaught,
     }
+
+
+def _silence_tracebacks() -> None:
+    """Streamlit writes an error's own words to its log before asking us; show_uncaught logs without them."""
+    logging.getLogger("streamlit.error_util").disabled = True
 
 
 def _photo_bytes(photo_id: UUID, thumbnail: bool) -> bytes:

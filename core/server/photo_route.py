@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -27,7 +28,7 @@ def photo_route(photo_bytes: PhotoBytes) -> Route:
             content = photo_bytes(request.path_params["photo_id"], thumbnail)
         except PhotoGone:
             return _not_now(404)
-        except (DatabaseAway, StorageAway):
+        except (DatabaseAway, OperationalError, StorageAway):
             return _not_now(503)
         headers = {"Cache-Control": KEEP_FOREVER, "ETag": etag}
         if etag in request.headers.get("If-None-Match", ""):

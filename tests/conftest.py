@@ -1,0 +1,58 @@
+"""Fixtures that any test may ask for; only those that ask for a database start Postgres."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection, create_engine
+
+from core.db.addresses import sqlalchemy_url
+from core.db.engine import Database
+from tests.cast import Cast, found_schools
+from tests.network import stay_on_this_machine
+from tests.postgres import Addresses, Server, close_run, database_at, open_run, running_server, versions
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    stay_on_this_machine()
+    if not hasattr(config, "workerinput"):
+        open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        close_run()
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Server:
+    """The newest embedded server, or the one that TEST_POSTGRES_URL names; tests/integration/db asks for each."""
+    return running_server(getattr(request, "param", versions()[0]))
+
+
+@pytest.fixture
+def addresses(server: Server) -> Iterator[Addresses]:
+    """A migrated, empty database of the test's own."""
+    with server.migrated_database() as addresses:
+        yield addresses
+
+
+@pytest.fixture
+def database(addresses: Addresses) -> Iterator[Database]:
+    """That database as the app and the worker reach it."""
+    with database_at(addresses) as database:
+        yield database
+
+
+@pytest.fixture
+def owner(addresses: Addresses) -> Iterator[Connection]:
+    """That database past every policy; each statement commits by itself."""
+    engine = create_engine(sqlalchemy_url(addresses.owner), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
+def cast(owner: Connection) -> Cast:
+    """Two schools with people, classes and a student each."""
+    return found_schools(owner)
