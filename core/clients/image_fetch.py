@@ -47,7 +47,7 @@ class ImageFetch:
     def _allowed(self, url: str) -> httpx2.URL:
         try:
             target = httpx2.URL(url)
-        except (httpx2.InvalidURL, TypeError) as error:
+        except (httpx2.InvalidURL, ValueError) as error:
             raise NotAnImage from error
         listed = self._is_https_of_a_listed_host(target) or self._is_listed_loopback(target)
         if not listed or target.userinfo:

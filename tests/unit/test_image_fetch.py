@@ -101,6 +101,9 @@ def test_nobody_listening_is_asked_again_later() -> None:
         "not an address",
         "https://pictures.example:99999/",
         "http://[",
+        "https://pictures.example/\ud800.png",
+        "https://pictures.example/\x00.png",
+        "https://\ud800/a.png",
         "",
     ],
 )
