@@ -1,6 +1,5 @@
 """One paid image request: sent once, bounded by the wall clock, its reply handed over as raw bytes."""
 
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +18,7 @@ LATE_REPLY_S = 300.0
 MOST_REPLY_BYTES = 64 * 1024 * 1024
 
 # While a streamed body is read the SDK lets the connection's own errors through.
-CALL_ERRORS = (OpenAIError, httpx2.HTTPError, httpx2.StreamError, ssl.SSLError)
+CALL_ERRORS = (OpenAIError, httpx2.HTTPError, httpx2.StreamError, OSError)
 
 
 @dataclass(frozen=True)
