@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -40,9 +41,9 @@ MENU = (
 )
 
 
-def menu_for(role: Role) -> list[MenuItem]:
+def menu_for(role: Role, folder: Path = CHECKOUT) -> list[MenuItem]:
     """The pages of this version that the role may open."""
-    return [item for item in MENU if role in item.roles and (CHECKOUT / item.file).is_file()]
+    return [item for item in MENU if role in item.roles and (folder / item.file).is_file()]
 
 
 def draw_sidebar(person: Person, *, is_free: bool, extra: Callable[[], None] | None = None) -> None:

@@ -3,7 +3,7 @@ from playwright.sync_api import Browser, expect
 
 from core.accounts.person import Role
 from core.ui.frame import menu_for
-from tests.e2e.conftest import Visit, visiting
+from tests.e2e.browsing import Visit, visiting
 
 PATHS = [
     "/" if item.file == "Home.py" else "/" + item.file.removeprefix("pages/")[2:].removesuffix(".py")

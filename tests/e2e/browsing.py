@@ -1,0 +1,130 @@
+"""A server to look at and a visitor who tells of every request and every blocked one."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from core.settings import CHECKOUT
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
+START_S = 60
+
+
+@dataclass
+class Visit:
+    """A browser's tab and what it did beside showing the page."""
+
+    page: Page
+    base_url: str
+    other_hosts: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Go to an address of the app and wait until its page is drawn."""
+        self.page.goto(self.base_url + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until no script runs."""
+        self.page.locator(READY).wait_for()
+
+    def note_request(self, request: Request) -> None:
+        ours = (self.base_url, self.base_url.replace("http", "ws"), "data:", "blob:")
+        if not request.url.startswith(ours):
+            self.other_hosts.append(request.url)
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.violations.append(message.text)
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """The Chromium that CHROMIUM names, or the system's."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def running_app(**environment: str) -> Iterator[str]:
+    """`staffroom serve` with a data folder of its own; yields its address and leaves nothing behind."""
+    port = _free_port()
+    # Short, because socket paths end at 107 characters.
+    with tempfile.TemporaryDirectory(prefix="sr", dir="/tmp") as folder:
+        own = {"PORT": str(port), "STAFFROOM_DATA_DIR": folder, "OPENAI_API_KEY": "", "DATABASE_URL": ""}
+        log = Path(folder) / "server.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [Path(sys.executable).with_name("staffroom"), "serve"],
+                env={**os.environ, **own, **environment},
+                cwd=CHECKOUT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_until_healthy(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, *, width: int = 1440, dark: bool = False) -> Iterator[Visit]:
+    """A fresh visitor; ends with the promise that every page keeps."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="en-SG"
+    )
+    visit = Visit(context.new_page(), address)
+    visit.page.on("request", visit.note_request)
+    visit.page.on("console", visit.note_console)
+    yield visit
+    context.close()
+    assert visit.other_hosts == []
+    assert visit.violations == []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("The server did not start:\n" + log.read_text(encoding="utf-8"))
