@@ -1,6 +1,5 @@
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,10 +28,10 @@ def images(answer: Answer) -> OpenAIImages:
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers with BODY, in two halves with a pause between them."""
+    """Answers with BODY in two halves; the second waits for `may_go_on`."""
 
     protocol_version = "HTTP/1.1"
-    pause_s = 0.0
+    may_go_on = threading.Event()
     cut_off = False
 
     def do_POST(self) -> None:
@@ -42,7 +41,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(BODY[:10])
         self.wfile.flush()
-        time.sleep(self.pause_s)
+        self.may_go_on.wait(10)
         if self.cut_off:
             self.close_connection = True
         else:
@@ -53,8 +52,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def server(*, pause_s: float = 0.0, cut_off: bool = False) -> Iterator[OpenAIImages]:
-    handler = type("Paused", (Handler,), {"pause_s": pause_s, "cut_off": cut_off})
+def server(may_go_on: threading.Event, *, cut_off: bool = False) -> Iterator[OpenAIImages]:
+    handler = type("Halving", (Handler,), {"may_go_on": may_go_on, "cut_off": cut_off})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
         thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
@@ -168,19 +167,21 @@ def test_past_the_deadline_nobody_waits_and_the_late_reply_is_still_kept() -> No
         kept.append(reply)
         arrived.set()
 
-    with server(pause_s=0.3) as slow:
-        started = time.monotonic()
+    may_go_on = threading.Event()
+    with server(may_go_on) as slow:
         with pytest.raises(NoAnswer):
             slow.generate(REQUEST, deadline_s=0.1, on_reply=keep)
-        waited_s = time.monotonic() - started
-        assert arrived.wait(5)
+        may_go_on.set()
+        assert arrived.wait(10)
 
-    assert waited_s < 0.29
     assert [reply.body for reply in kept] == [BODY]
 
 
 def test_a_body_that_breaks_off_may_be_charged() -> None:
-    with server(cut_off=True) as broken, pytest.raises(NoAnswer):
+    at_once = threading.Event()
+    at_once.set()
+
+    with server(at_once, cut_off=True) as broken, pytest.raises(NoAnswer):
         broken.generate(REQUEST)
 
 

@@ -42,7 +42,7 @@ Start = Callable[[StandIn], OpenAIImages]
 @contextmanager
 def inside(stand_in: StandIn) -> Iterator[OpenAIImages]:
     with build_openai(api_key=None, stand_in=stand_in) as client:
-        yield OpenAIImages(client, successor=successor, late_reply_s=0.5)
+        yield OpenAIImages(client, successor=successor, late_reply_s=10)
     stand_in.close()
 
 
@@ -52,7 +52,7 @@ def over_a_socket(stand_in: StandIn) -> Iterator[OpenAIImages]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     with build_openai(api_key="sk-made-up", base_url=server.address) as client:
-        yield OpenAIImages(client, successor=successor, late_reply_s=0.5)
+        yield OpenAIImages(client, successor=successor, late_reply_s=10)
     server.stop()
     thread.join()
 
@@ -134,9 +134,9 @@ def test_a_billed_reply_that_comes_too_late_is_kept(start: Start) -> None:
         kept.append(reply)
         arrived.set()
 
-    stand_in = make_app(timing=Timing(image_s=0.5))
+    stand_in = make_app(timing=Timing(image_s=1.0))
     with pytest.raises(NoAnswer):
-        start(stand_in).generate(REQUEST, deadline_s=0.2, on_reply=keep)
+        start(stand_in).generate(REQUEST, deadline_s=0.1, on_reply=keep)
 
     assert arrived.wait(5)
     assert parse_reply(kept[0].body).b64
