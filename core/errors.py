@@ -44,6 +44,15 @@ class SignInMissing(AppError):
         )
 
 
+class WorkerLoginMissing(AppError):
+    """A command that needs more than the web process's login."""
+
+    code = "worker_login_missing"
+
+    def __init__(self) -> None:
+        super().__init__("This needs the worker's login. Set WORKER_DATABASE_URL and try again.")
+
+
 class DatabaseAway(AppError):
     """No connection, or one that broke."""
 

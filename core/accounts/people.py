@@ -1,9 +1,12 @@
 """Finds out who is here."""
 
-from sqlalchemy import text
+from typing import Any
+
+from sqlalchemy import func, select, text
 
 from core.accounts.person import Person, Role
 from core.db.engine import Database
+from core.db.tables.people import School, Staff
 from core.errors import NotAllowed
 
 # Keys of the address bar's `?as=`; the first is who a visitor is at first.
@@ -29,12 +32,37 @@ class People:
             row = session.execute(_DEMO_PERSON, {"email": email}).one_or_none()
         if row is None:
             raise NotAllowed("There is no demo school here. The operator can make one with `staffroom demo reset`.")
-        return Person(
-            staff_id=row.staff_id,
-            school_id=row.school_id,
-            full_name=row.full_name,
-            role=Role(row.role),
-            school_name=row.school_name,
-            time_zone=row.time_zone,
-            is_demo=True,
-        )
+        return _person(row, is_demo=True)
+
+    def by_email(self, email: str) -> Person:
+        """For the operator's `--as`; needs the worker's login. Raises NotAllowed unless exactly one member has it."""
+        with self._database.as_worker() as session:
+            rows = session.execute(
+                select(
+                    Staff.id.label("staff_id"),
+                    Staff.school_id,
+                    Staff.full_name,
+                    Staff.role,
+                    School.name.label("school_name"),
+                    School.time_zone,
+                    School.kind,
+                )
+                .join(School, School.id == Staff.school_id)
+                .where(func.lower(Staff.email) == email.lower(), Staff.active)
+            ).all()
+        if len(rows) != 1:
+            schools = ", ".join(row.school_name for row in rows) or "no school"
+            raise NotAllowed(f"This e-mail belongs to {len(rows)} active members ({schools}); name one who is unique.")
+        return _person(rows[0], is_demo=rows[0].kind == "demo")
+
+
+def _person(row: Any, *, is_demo: bool) -> Person:
+    return Person(
+        staff_id=row.staff_id,
+        school_id=row.school_id,
+        full_name=row.full_name,
+        role=Role(row.role),
+        school_name=row.school_name,
+        time_zone=row.time_zone,
+        is_demo=is_demo,
+    )

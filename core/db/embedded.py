@@ -77,6 +77,11 @@ class _Server(postgres_server.PostgresServer):
             with (self.pgdata / "postgresql.conf").open("a") as config:
                 config.write("unix_socket_permissions = 0700\n")
 
+    def _stop(self) -> None:
+        # Whoever was last has stopped it already; asking again would only log an error.
+        if (self.pgdata / "postmaster.pid").exists():
+            super()._stop()
+
     def ensure_postgres_running(self) -> None:
         _prune_dead(self.global_process_id_list)
         _settle_postmaster_file(self.pgdata / "postmaster.pid")

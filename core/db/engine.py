@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.db.addresses import sqlalchemy_url
 from core.db.refusals import refusal
+from core.errors import WorkerLoginMissing
 
 # One round trip; both settings end with the transaction, so a pooled connection never remembers a person.
 _BECOME = text(
@@ -87,7 +88,7 @@ class Database:
     def as_worker(self) -> Iterator[Session]:
         """One transaction past row-level security, for the worker and the operator's commands alone."""
         if self._worker is None:
-            raise RuntimeError("this process has no worker login")
+            raise WorkerLoginMissing
         with _translated(_UTC), Session(self._worker) as session, session.begin():
             session.execute(_BECOME, {"role": "service_role", "claims": ""})
             yield session

@@ -18,4 +18,5 @@ as $$
     )[1]
 $$;
 comment on function private.defer_job(text, jsonb, integer, timestamptz) is
-'Puts a job into the queue within the caller''s transaction; called by our own functions alone.';
+'Puts a job into the queue within the caller''s transaction; called by our own functions and the worker.';
+grant execute on function private.defer_job(text, jsonb, integer, timestamptz) to service_role;

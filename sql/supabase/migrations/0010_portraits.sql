@@ -340,10 +340,6 @@ begin
     end if;
     select s.* into student from public.students as s where s.id = job.student_id;
     if student.status <> 'active' or not student.portraits_allowed then
-        update public.photo_jobs as j
-        set state = 'failed', error_code = 'portrait_not_allowed', cost_usd = 0, cost_source = 'reported',
-            finished_at = clock_timestamp(), not_before = null, wait_reason = null
-        where j.id = p_job;
         return query select 'not_allowed'::text, null::timestamptz, null::uuid, job.attempt;
         return;
     end if;
@@ -370,9 +366,9 @@ begin
     set state = 'reserved', attempt = job.attempt + 1, worker_id = p_worker, usage_id = usage,
         not_before = null, wait_reason = null, error_code = null, message = null
     where j.id = p_job;
-    return query select 'reserved'::text, null::timestamptz, usage, (job.attempt + 1)::smallint;
+    return query select 'claimed'::text, null::timestamptz, usage, (job.attempt + 1)::smallint;
 end
 $$;
 comment on function private.claim_portrait(uuid, text, text, text, numeric) is
-'outcome is reserved, wait (until starts_at), not_allowed, or the state that forbids a claim.';
+'outcome is claimed, wait (until starts_at), not_allowed, or the state that forbids a claim.';
 grant execute on function private.claim_portrait(uuid, text, text, text, numeric) to service_role;

@@ -1,0 +1,160 @@
+"""The `staffroom` command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 unconfirmed, 4 still waiting."""
+
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from core.bootstrap import App, build_app, build_worker
+from core.db.logins import set_passwords
+from core.db.migrations import migrate as apply_migrations
+from core.demo.seeding import reset_demo_school
+from core.demo.stand_in_server import serve as serve_stand_in
+from core.errors import AppError, SettingsError
+from core.log import set_up_logs
+from core.photos import errands
+from core.photos.errands import Report
+from core.photos.job import ACTIVE_STATES, JobState
+from core.photos.prompt import Style
+from core.settings import Settings, load_settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+db = typer.Typer(no_args_is_help=True, help="The database's addresses and logins.")
+demo = typer.Typer(no_args_is_help=True, help="The made-up school.")
+photos = typer.Typer(no_args_is_help=True, help="Portraits.")
+cli.add_typer(db, name="db")
+cli.add_typer(demo, name="demo")
+cli.add_typer(photos, name="photos")
+
+AsEmail = Annotated[str | None, typer.Option("--as", help="Act as the member with this e-mail.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, messages on stderr.")]
+
+
+def main() -> None:
+    """Runs a command; what a person should know is one sentence on stderr."""
+    try:
+        cli()
+    except AppError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the app on HOST and PORT."""
+    # Streamlit's server takes half a second to import, which no other command should wait for.
+    from core.server.serve import serve as run_server  # noqa: PLC0415
+
+    run_server(_settings())
+
+
+@cli.command()
+def worker(concurrency: Annotated[int | None, typer.Option(min=1, max=64)] = None) -> None:
+    """Make portraits until a signal ends it; what is in flight is finished first."""
+    app = build_app(_settings())
+    running = build_worker(app, concurrency=concurrency)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        running.request_stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    running.run()
+    app.close()
+
+
+@cli.command()
+def migrate() -> None:
+    """Apply missing migrations to MIGRATION_DATABASE_URL, or to the embedded database."""
+    settings = _settings()
+    if settings.migration_database_url is None and settings.database_url is not None:
+        raise SettingsError("MIGRATION_DATABASE_URL", "the owner's address of the database")
+    address = settings.migration_database_url or build_app(settings).addresses.owner
+    applied = apply_migrations(str(address))
+    typer.echo("\n".join(applied) or "Nothing to do.")
+
+
+@db.command("url")
+def db_url() -> None:
+    """Print the owner's address of the running database."""
+    address = build_app(_settings()).addresses.owner
+    if address is None:
+        raise SettingsError("MIGRATION_DATABASE_URL", "the owner's address of the database")
+    typer.echo(address)
+
+
+@db.command("roles")
+def db_roles() -> None:
+    """Set new passwords for the two logins and print their addresses once."""
+    settings = _settings()
+    if settings.migration_database_url is None:
+        raise SettingsError("MIGRATION_DATABASE_URL", "the owner's address of an external database")
+    for name, address in set_passwords(settings.migration_database_url).items():
+        typer.echo(f"{name}={address}")
+
+
+@demo.command("reset")
+def demo_reset() -> None:
+    """Throw the made-up school away and make it afresh."""
+    app = build_app(_settings())
+    reset_demo_school(app.database, app.storage)
+    typer.echo("The demo school is as on its first day. Its portraits are drawn when the app runs.")
+
+
+@cli.command("demo-openai")
+def demo_openai(
+    port: Annotated[int, typer.Option()], fault: Annotated[list[str] | None, typer.Option()] = None
+) -> None:
+    """Serve the OpenAI stand-in on loopback; each --fault is met in turn."""
+    serve_stand_in(port, fault or [])
+
+
+@photos.command("generate")
+def photos_generate(
+    student: Annotated[str, typer.Argument(help="Id or sourced id.")],
+    as_email: AsEmail = None,
+    wait: Annotated[bool, typer.Option("--wait")] = False,
+    timeout: Annotated[float, typer.Option(min=0)] = 180,
+    style: Annotated[Style, typer.Option()] = Style.PHOTO,
+    as_json: AsJson = False,
+) -> None:
+    """Ask for one portrait."""
+    app = build_app(_settings())
+    report = _generate(app, student, as_email, style)
+    if wait:
+        if app.settings.run_worker_in_app:
+            app.start_worker()
+        report = errands.wait_for(app.database, UUID(report.job_id), timeout_s=timeout)
+    typer.echo(report.as_json() if as_json else _sentence(report))
+    app.close()
+    raise typer.Exit(_exit_code(report, waited=wait))
+
+
+def _settings() -> Settings:
+    settings = load_settings()
+    set_up_logs(settings.log_level)
+    return settings
+
+
+def _generate(app: App, reference: str, as_email: str | None, style: Style) -> Report:
+    if as_email is None:
+        student_id = errands.find_student(app.database, reference)
+        return errands.report(app.database, errands.request_as_operator(app.database, student_id, style=style))
+    person = app.people.by_email(as_email)
+    student_id = errands.find_student(app.database, reference, school_id=person.school_id)
+    return errands.report(app.database, app.photos.request(person, student_id, style=style))
+
+
+def _sentence(report: Report) -> str:
+    cost = f" It cost ${report.cost_usd}." if report.cost_usd else ""
+    return report.message or f"The portrait is {report.state}.{cost}"
+
+
+def _exit_code(report: Report, *, waited: bool) -> int:
+    state = JobState(report.state)
+    if state in ACTIVE_STATES:
+        return 4 if waited else 0
+    return {JobState.DONE: 0, JobState.UNCONFIRMED: 3}.get(state, 1)

@@ -1,0 +1,37 @@
+"""Passwords of the two logins; made here, printed once, kept nowhere."""
+
+import secrets
+from contextlib import closing
+
+import psycopg2
+from psycopg2 import sql
+
+from core.db.addresses import libpq_url, sqlalchemy_url
+from core.db.preparing import APP_LOGIN, WORKER_LOGIN
+
+_VARIABLES = {"DATABASE_URL": APP_LOGIN, "WORKER_DATABASE_URL": WORKER_LOGIN}
+
+
+def set_passwords(owner_address: str) -> dict[str, str]:
+    """New passwords for both logins; returns the variables to set, with addresses on the same server."""
+    with closing(psycopg2.connect(libpq_url(owner_address))) as connection, connection:
+        return {
+            variable: _address(owner_address, login, _set_password(connection, login))
+            for variable, login in _VARIABLES.items()
+        }
+
+
+def _set_password(connection: "psycopg2.extensions.connection", login: str) -> str:
+    password = secrets.token_urlsafe(32)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(login), sql.Literal(password)))
+    return password
+
+
+def _address(owner_address: str, login: str, password: str) -> str:
+    """Supabase's pooler wants `login.project`; what follows the owner's first dot is kept."""
+    owner = sqlalchemy_url(owner_address)
+    _, dot, project = (owner.username or "").partition(".")
+    return owner.set(drivername="postgresql", username=f"{login}{dot}{project}", password=password).render_as_string(
+        hide_password=False
+    )

@@ -1,0 +1,46 @@
+"""The queue's tasks, as procrastinate runs them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from procrastinate import App, BaseConnector, BaseRetryStrategy, RetryDecision
+from procrastinate.jobs import Job
+
+from core.jobs.locks import JobLocks
+
+MAKE_PORTRAIT = "make_portrait"
+QUEUE = "photos"
+RETRY_AFTER_TROUBLE = timedelta(seconds=5)
+
+MakePortrait = Callable[[UUID], datetime | None]
+"""Brings a job as far as it goes; returns when to come back, None when it is over."""
+
+
+class ComeBackLater(Exception):
+    """How a task tells the queue when it wants to run again."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__("come back later")
+        self.at = at
+
+
+class _Again(BaseRetryStrategy):
+    """A portrait's job is never given up: its own row says when it is over, whatever went wrong on the way."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:  # noqa: ARG002 - the base's
+        at = exception.at if isinstance(exception, ComeBackLater) else datetime.now(UTC) + RETRY_AFTER_TROUBLE
+        return RetryDecision(retry_at=at)
+
+
+def build_queue(connector: BaseConnector, *, make_portrait: MakePortrait, locks: JobLocks) -> App:
+    queue = App(connector=connector)
+
+    @queue.task(name=MAKE_PORTRAIT, queue=QUEUE, retry=_Again())
+    def run(job_id: str) -> None:
+        with locks.hold(UUID(job_id)) as is_ours:
+            come_back_at = make_portrait(UUID(job_id)) if is_ours else None
+        if come_back_at is not None:
+            raise ComeBackLater(come_back_at)
+
+    return queue

@@ -1,0 +1,107 @@
+"""The worker: runs the queue's jobs, keeps running, and looks after what dead workers left."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import structlog
+from procrastinate import PsycopgConnector
+from procrastinate.worker import Worker as QueueWorker
+
+from core.db.addresses import libpq_url
+from core.db.engine import Database
+from core.errors import DatabaseAway
+from core.jobs.locks import JobLocks
+from core.jobs.queue import MAKE_PORTRAIT, QUEUE, MakePortrait, build_queue
+from core.jobs.rescue import rescue
+
+POLL_S = 1.0
+CARE_S = 1.0
+LONGEST_BACK_OFF_S = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(kw_only=True)
+class Worker:
+    """One process's worker. `run` blocks; `start` does the same in a thread; `stop` lets running jobs finish."""
+
+    address: str
+    database: Database
+    make_portrait: MakePortrait
+    care: Callable[[], None]
+    concurrency: int
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _current: QueueWorker | None = None
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self.run, name="worker", daemon=True)
+        self._thread.start()
+
+    def stop(self, *, timeout_s: float | None = None) -> None:
+        """No new jobs; returns when those in flight are over, or after `timeout_s`."""
+        self.request_stop()
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+
+    def request_stop(self) -> None:
+        """Returns at once, as a signal's handler must; `run` returns when the jobs in flight are over."""
+        self._stopping.set()
+        if self._current is not None:
+            self._current.stop()  # type: ignore[no-untyped-call]  # procrastinate left it unannotated
+
+    def run(self) -> None:
+        """Works until `stop`; a lost database or a fault of the queue is waited out, ever longer."""
+        caretaker = threading.Thread(target=self._take_care, name="caretaker", daemon=True)
+        caretaker.start()
+        back_off_s = POLL_S
+        while not self._stopping.is_set():
+            try:
+                asyncio.run(self._work())
+                back_off_s = POLL_S
+            except Exception as error:  # noqa: BLE001 - the worker's loop outlives everything
+                log.warning("worker stopped and starts again", error=type(error).__name__, wait_s=back_off_s)
+            if self._stopping.wait(back_off_s):
+                break
+            back_off_s = min(back_off_s * 2, LONGEST_BACK_OFF_S)
+        caretaker.join()
+
+    async def _work(self) -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.concurrency + 2, "portrait"))
+        # One connection fetches, one listens; prepared statements would break behind a transaction pooler.
+        connector = PsycopgConnector(
+            conninfo=libpq_url(self.address), min_size=1, max_size=3, kwargs={"prepare_threshold": None}
+        )
+        locks = JobLocks(self.address)
+        queue = build_queue(connector, make_portrait=self.make_portrait, locks=locks)
+        try:
+            async with queue.open_async():
+                self._current = QueueWorker(
+                    app=queue,
+                    queues=[QUEUE],
+                    concurrency=self.concurrency,
+                    fetch_job_polling_interval=POLL_S,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                )
+                if not self._stopping.is_set():
+                    await self._current.run()  # type: ignore[no-untyped-call]  # as above
+        finally:
+            self._current = None
+            locks.close()
+
+    def _take_care(self) -> None:
+        while not self._stopping.wait(CARE_S):
+            try:
+                with self.database.as_worker() as session:
+                    rescued = rescue(session, MAKE_PORTRAIT)
+                if rescued:
+                    log.info("rescued portraits of a worker that is gone", jobs=[str(job_id) for job_id in rescued])
+                self.care()
+            except DatabaseAway:
+                log.warning("database away, looking again")
+            except Exception as error:  # noqa: BLE001 - the worker's loop outlives everything
+                log.warning("care failed and is tried again", error=type(error).__name__)

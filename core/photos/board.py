@@ -1,0 +1,177 @@
+"""A class with each student's picture and what is under way, as the roster shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+
+class Standing(StrEnum):
+    """What a card shows. A photo stays on show while a new one is waiting, being made or not made."""
+
+    NONE = "none"
+    PHOTO = "photo"
+    WAITING = "waiting"
+    MAKING = "making"
+    NOT_MADE = "not_made"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One student of a class; the job is the latest one, `message` why it was not made."""
+
+    student_id: UUID
+    full_name: str
+    index_no: int | None
+    level: str | None
+    name_to_check: bool
+    portraits_allowed: bool
+    standing: Standing
+    photo_id: UUID | None
+    job_id: UUID | None
+    starts_at: datetime | None
+    message: str | None
+
+    @property
+    def is_active(self) -> bool:
+        return self.standing in {Standing.WAITING, Standing.MAKING}
+
+    @property
+    def needs_a_look(self) -> bool:
+        return self.standing in {Standing.NOT_MADE, Standing.UNCONFIRMED} or self.name_to_check
+
+
+@dataclass(frozen=True)
+class PhotoVersion:
+    """A portrait that was kept, newest first among its student's."""
+
+    id: UUID
+    is_current: bool
+    made_at: datetime
+    style: str
+    model: str
+    cost_usd: Decimal | None
+    cost_source: str
+
+
+@dataclass(frozen=True)
+class LatestJob:
+    """How the newest wish for a student's portrait stands."""
+
+    id: UUID
+    standing: Standing
+    starts_at: datetime | None
+    called_at: datetime | None
+    message: str | None
+    error_code: str | None
+    cost_usd: Decimal | None
+
+
+_JOB_STANDINGS = {
+    "queued": Standing.WAITING,
+    "reserved": Standing.MAKING,
+    "calling": Standing.MAKING,
+    "received": Standing.MAKING,
+    "failed": Standing.NOT_MADE,
+    "unconfirmed": Standing.UNCONFIRMED,
+}
+
+_CARDS = text(
+    """
+    select s.id, s.full_name, e.index_no, s.level, s.name_to_check, s.portraits_allowed,
+        p.id as photo_id, j.id as job_id, j.state, j.not_before, j.message
+    from enrolments as e
+    inner join students as s on s.id = e.student_id
+    left join photos as p on p.student_id = s.id and p.is_current
+    left join lateral (
+        select l.id, l.state, l.not_before, l.message
+        from photo_jobs as l
+        where l.student_id = s.id
+        order by l.created_at desc
+        limit 1
+    ) as j on true
+    where e.class_id = :class_id and e.to_date is null and s.status = 'active'
+    order by e.index_no nulls last, s.full_name
+    """
+)
+
+_VERSIONS = text(
+    """
+    select p.id, p.is_current, p.made_at, p.style, p.model, p.cost_usd, p.cost_source
+    from photos as p
+    where p.student_id = :student_id and p.removed_at is null
+    order by p.made_at desc
+    """
+)
+
+_LATEST_JOB = text(
+    """
+    select j.id, j.state, j.not_before, j.called_at, j.message, j.error_code, j.cost_usd
+    from photo_jobs as j
+    where j.student_id = :student_id
+    order by j.created_at desc
+    limit 1
+    """
+)
+
+_ACTIVE = text(
+    """
+    select count(*) filter (where j.state = 'queued') as waiting, count(*) filter (where j.state <> 'queued') as making
+    from photo_jobs as j
+    where j.state in ('queued', 'reserved', 'calling', 'received')
+    """
+)
+
+
+def cards(session: Session, class_id: UUID) -> list[Card]:
+    """In register order."""
+    return [_card(row) for row in session.execute(_CARDS, {"class_id": class_id})]
+
+
+def versions(session: Session, student_id: UUID) -> list[PhotoVersion]:
+    return [PhotoVersion(*row) for row in session.execute(_VERSIONS, {"student_id": student_id})]
+
+
+def latest_job(session: Session, student_id: UUID) -> LatestJob | None:
+    row = session.execute(_LATEST_JOB, {"student_id": student_id}).one_or_none()
+    if row is None or row.state not in _JOB_STANDINGS:
+        return None
+    return LatestJob(
+        row.id, _JOB_STANDINGS[row.state], row.not_before, row.called_at, row.message, row.error_code, row.cost_usd
+    )
+
+
+@dataclass(frozen=True)
+class WorkInProgress:
+    """Portraits under way among the students this person may see."""
+
+    waiting: int
+    making: int
+
+
+def work_in_progress(session: Session) -> WorkInProgress:
+    row = session.execute(_ACTIVE).one()
+    return WorkInProgress(row.waiting, row.making)
+
+
+def _card(row: Row[Any]) -> Card:
+    at_rest = Standing.PHOTO if row.photo_id else Standing.NONE
+    return Card(
+        student_id=row.id,
+        full_name=row.full_name,
+        index_no=row.index_no,
+        level=row.level,
+        name_to_check=row.name_to_check,
+        portraits_allowed=row.portraits_allowed,
+        standing=_JOB_STANDINGS.get(row.state, at_rest),
+        photo_id=row.photo_id,
+        job_id=row.job_id,
+        starts_at=row.not_before,
+        message=row.message,
+    )

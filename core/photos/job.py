@@ -1,0 +1,71 @@
+"""A portrait job as the worker sees it, and the states that it goes through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class JobState(StrEnum):
+    """docs/architecture.md lists the edges between them; the database refuses all others."""
+
+    QUEUED = "queued"
+    RESERVED = "reserved"
+    CALLING = "calling"
+    RECEIVED = "received"
+    DONE = "done"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    CANCELLED = "cancelled"
+
+
+ACTIVE_STATES = frozenset({JobState.QUEUED, JobState.RESERVED, JobState.CALLING, JobState.RECEIVED})
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Who works on a job for the how-manieth time; a row that names another one is no longer ours to write."""
+
+    job_id: UUID
+    number: int
+    worker_id: str
+    usage_id: UUID
+
+
+@dataclass(frozen=True)
+class ImageChoice:
+    """The installation's model and how large and fine it draws."""
+
+    model: str
+    size: str
+    quality: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the provider was asked for; kept with the job, since settings may change before the picture is stored."""
+
+    prompt: str
+    choice: ImageChoice
+    style: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row of photo_jobs with what the prompt needs to know of the student."""
+
+    id: UUID
+    school_id: UUID
+    student_id: UUID
+    requested_by: UUID | None
+    state: JobState
+    style: str
+    asked: Asked | None
+    attempt: Attempt | None
+    free_retries: int
+    called_at: datetime | None
+    received_at: datetime | None
+    gender: str | None
+    level: str | None
+    uniform: str | None
+    is_demo: bool

@@ -1,0 +1,238 @@
+"""Makes one portrait, from wherever its job was left: the worker calls this, and nothing else pays."""
+
+import contextlib
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from core.clients.openai_images import DEADLINE_S, ImageRequest, OpenAIImages, RawReply
+from core.db.engine import Database
+from core.errors import (
+    AppError,
+    DiskFull,
+    MayBeCharged,
+    NotSent,
+    PhotoGone,
+    PortraitNotAllowed,
+    ProviderBusy,
+    Refused,
+    StorageAway,
+)
+from core.photos import job_rows
+from core.photos.finishing import Finisher
+from core.photos.job import Asked, Attempt, ImageChoice, Job, JobState
+from core.photos.job_rows import ClaimOutcome, LostJob
+from core.photos.prompt import Gender, Style, portrait_prompt
+from core.photos.room import ensure_room
+from core.photos.spool import Spool
+from core.usage import ledger
+from core.usage.ledger import FREE, Settlement
+from core.usage.pauses import pause_provider
+from core.usage.prices import estimate_image
+
+MOST_FREE_RETRIES = 5
+FIRST_RETRY_S = 5.0
+BUSY_RETRY_S = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortraitMaker:
+    """One worker's hands; `make` may run in many threads, each with a job of its own."""
+
+    database: Database
+    images: OpenAIImages
+    spool: Spool
+    finisher: Finisher
+    choice: ImageChoice
+    data_dir: Path
+    key_hash: str
+    worker_id: str
+    deadline_s: float = DEADLINE_S
+    clock: Callable[[], float] = field(default=time.monotonic)
+
+    def make(self, job_id: UUID) -> datetime | None:
+        """Brings the job as far as it goes now; returns when to come back, None when it is over.
+
+        The caller holds the job's lock, so a job found half-way was left by a worker that is gone.
+        """
+        try:
+            return self._make(job_id)
+        except LostJob:
+            return None
+
+    def _make(self, job_id: UUID) -> datetime | None:
+        job = self._read(job_id)
+        if job is not None and job.attempt is not None:
+            self._recover(job, job.attempt)
+            job = self._read(job_id)
+        if job is not None and job.state is JobState.QUEUED:
+            come_back = self._claim_and_call(job)
+            if come_back is not None:
+                return come_back
+            job = self._read(job_id)
+        if job is not None and job.state is JobState.RECEIVED and job.attempt is not None:
+            return self.finisher.finish(job, job.attempt, job.asked or self._asked(job))
+        return None
+
+    def _read(self, job_id: UUID) -> Job | None:
+        with self.database.as_worker() as session:
+            return job_rows.job(session, job_id)
+
+    def _recover(self, job: Job, left: Attempt) -> None:
+        """What a vanished worker left: before sending it is free, after it only a kept reply tells."""
+        if job.state is JobState.RESERVED:
+            with self.database.as_worker() as session:
+                job_rows.back_to_queue(session, left, was=JobState.RESERVED)
+                ledger.release(session, left.usage_id)
+        elif job.state in {JobState.CALLING, JobState.UNCONFIRMED}:
+            body = self._spooled(left)
+            if body is not None:
+                self._receive(job, left, body, was=job.state)
+            elif job.state is JobState.CALLING:
+                self._may_be_charged(left, MayBeCharged("The request was sent, and no answer was kept."))
+
+    def _spooled(self, attempt: Attempt) -> bytes | None:
+        try:
+            return self.spool.read(attempt.job_id, attempt.number)
+        except PhotoGone:
+            return None
+
+    def _claim_and_call(self, job: Job) -> datetime | None:
+        try:
+            ensure_room(self.data_dir)
+            attempt_or_wait = self._claim(job)
+        except (DiskFull, PortraitNotAllowed) as error:
+            with self.database.as_worker() as session:
+                job_rows.fail_unclaimed(session, job.id, error)
+            return None
+        if isinstance(attempt_or_wait, Attempt):
+            return self._call(job, attempt_or_wait)
+        return attempt_or_wait
+
+    def _claim(self, job: Job) -> Attempt | datetime | None:
+        held_usd = estimate_image(self.choice.model, self.choice.size, self.choice.quality)
+        with self.database.as_worker() as session:
+            claim = job_rows.claim(
+                session,
+                job.id,
+                worker_id=self.worker_id,
+                key_hash=self.key_hash,
+                model=self.choice.model,
+                held_usd=held_usd,
+            )
+        if claim.outcome is ClaimOutcome.NOT_ALLOWED:
+            raise PortraitNotAllowed
+        return claim.attempt or claim.starts_at
+
+    def _call(self, job: Job, attempt: Attempt) -> datetime | None:
+        asked = self._asked(job)
+        with self.database.as_worker() as session:
+            job_rows.start_calling(session, attempt, asked)
+        # Committed: from here on the request may leave, and a crash finds a job that says so.
+        started = self.clock()
+        try:
+            reply = self.images.generate(
+                _request(asked, job),
+                deadline_s=self.deadline_s,
+                on_reply=lambda reply: self._keep(attempt, reply),
+            )
+        except NotSent as error:
+            return self._not_sent(job, attempt, error)
+        except Refused as error:
+            self._refused(attempt, error, duration_ms=self._since(started))
+            return None
+        except AppError as error:
+            self._may_be_charged(attempt, error, duration_ms=self._since(started))
+            return None
+        self._receive(job, attempt, reply.body, was=JobState.CALLING)
+        return None
+
+    def _asked(self, job: Job) -> Asked:
+        prompt = portrait_prompt(
+            gender=Gender(job.gender) if job.gender else None,
+            level=job.level,
+            style=Style(job.style),
+            uniform=job.uniform,
+        )
+        return Asked(prompt=prompt, choice=self.choice, style=job.style)
+
+    def _keep(self, attempt: Attempt, reply: RawReply) -> None:
+        # A disk that fails now must not lose what was paid: the reply goes on to the database from memory.
+        with contextlib.suppress(StorageAway):
+            self.spool.write(attempt.job_id, attempt.number, reply.body)
+
+    def _since(self, started: float) -> int:
+        return round((self.clock() - started) * 1000)
+
+    def _receive(self, job: Job, attempt: Attempt, body: bytes, *, was: JobState) -> None:
+        try:
+            with self.database.as_worker() as session:
+                job_rows.receive(session, attempt, job.school_id, body, was=was)
+        except IntegrityError as error:
+            # The teacher asked again meanwhile; the kept reply waits until that job is over.
+            raise LostJob from error
+        self.spool.remove(attempt.job_id, attempt.number)
+
+    def _not_sent(self, job: Job, attempt: Attempt, error: NotSent) -> datetime | None:
+        if job.free_retries >= MOST_FREE_RETRIES:
+            self._refused(attempt, error)
+            return None
+        wait = timedelta(seconds=_retry_wait_s(job.free_retries, error))
+        with self.database.as_worker() as session:
+            if isinstance(error, ProviderBusy):
+                pause_provider(session, self.key_hash, wait=wait, why=error.code)
+            ledger.release(session, attempt.usage_id)
+            return job_rows.wait_for_provider(session, attempt, error, wait=wait)
+
+    def _refused(self, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
+        with self.database.as_worker() as session:
+            settlement = Settlement(FREE, error=error.code, duration_ms=duration_ms)
+            ledger.settle(session, attempt.usage_id, settlement)
+            job_rows.end(
+                session,
+                attempt,
+                was=JobState.CALLING,
+                to=JobState.FAILED,
+                cost=FREE,
+                error=error,
+            )
+
+    def _may_be_charged(self, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
+        with self.database.as_worker() as session:
+            cost = ledger.possible_cost(session, attempt.usage_id)
+            ledger.settle(session, attempt.usage_id, Settlement(cost, error=error.code, duration_ms=duration_ms))
+            job_rows.end(
+                session,
+                attempt,
+                was=JobState.CALLING,
+                to=JobState.UNCONFIRMED,
+                cost=cost,
+                error=error,
+            )
+
+
+def _request(asked: Asked, job: Job) -> ImageRequest:
+    return ImageRequest(
+        prompt=asked.prompt,
+        model=asked.choice.model,
+        size=asked.choice.size,
+        quality=asked.choice.quality,
+        safety_id=safety_id(job.requested_by or job.school_id),
+    )
+
+
+def safety_id(who: UUID) -> str:
+    """Tells the provider one user from another, and nobody who they are."""
+    return hashlib.sha256(f"staffroom {who}".encode()).hexdigest()
+
+
+def _retry_wait_s(retries: int, error: NotSent) -> float:
+    if isinstance(error, ProviderBusy):
+        return error.retry_after_s if error.retry_after_s is not None else BUSY_RETRY_S
+    return FIRST_RETRY_S * float(2**retries)

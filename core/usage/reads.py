@@ -1,0 +1,81 @@
+"""What was spent, as far as this person may see."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import text
+
+from core.accounts.person import Person
+from core.db.engine import Database
+
+
+@dataclass(frozen=True)
+class MonthSummary:
+    """This month so far; `is_at_least` says that a cost is unknown. `by_day` runs from the 1st to today."""
+
+    cost_usd: Decimal
+    is_at_least: bool
+    before_usd: Decimal
+    by_day: tuple[Decimal, ...]
+    photos: int
+    answers: int
+    unconfirmed: int
+
+
+_DAYS = text(
+    """
+    select d.day, sum(d.cost) as cost, sum(d.unpriced) as unpriced
+    from usage_daily as d
+    where d.user_id = :me and d.day between :from_day and :to_day
+    group by d.day
+    """
+)
+
+_COUNTS = text(
+    """
+    select
+        count(*) filter (where u.type <> 'chat' and u.error is null) as photos,
+        count(*) filter (where u.type = 'chat' and u.error is null) as answers,
+        count(*) filter (where u.cost_source = 'possible') as unconfirmed
+    from openai_usage as u
+    where u.user_id = :me and u.state = 'settled' and u.created_at >= :since
+    """
+)
+
+
+class Usage:
+    """The ledger's rollups, for one person at a time."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    def month(self, person: Person, now: datetime) -> MonthSummary:
+        """A person's own spending of this month, beside the same days of the month before."""
+        today = now.astimezone(person.zone).date()
+        first = today.replace(day=1)
+        last_month = (first - timedelta(days=1)).replace(day=1)
+        since = datetime(first.year, first.month, 1, tzinfo=person.zone)
+        with self._database.as_person(person) as session:
+            this = _by_day(session.execute(_DAYS, _range(person, first, today)).all())
+            before_until = min(last_month + (today - first), first - timedelta(days=1))
+            before = _by_day(session.execute(_DAYS, _range(person, last_month, before_until)).all())
+            counts = session.execute(_COUNTS, {"me": person.staff_id, "since": since}).one()
+        days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
+        return MonthSummary(
+            cost_usd=sum((cost for cost, _ in this.values()), Decimal(0)),
+            is_at_least=any(unpriced for _, unpriced in this.values()),
+            before_usd=sum((cost for cost, _ in before.values()), Decimal(0)),
+            by_day=tuple(this.get(day, (Decimal(0), 0))[0] for day in days),
+            photos=counts.photos,
+            answers=counts.answers,
+            unconfirmed=counts.unconfirmed,
+        )
+
+
+def _range(person: Person, first: date, last: date) -> dict[str, object]:
+    return {"me": person.staff_id, "from_day": first, "to_day": last}
+
+
+def _by_day(rows: object) -> dict[date, tuple[Decimal, int]]:
+    return {day: (cost, unpriced) for day, cost, unpriced in rows}  # type: ignore[attr-defined]  # rows of _DAYS
