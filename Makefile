@@ -43,10 +43,10 @@ check: $(READY) ## Linters, types, import rules and SQL style
 
 bench: $(READY) ## Measure what the README promises
 	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && \
-	  for script in bench/[a-z]*.py; do $(BIN)/python "$$script" || exit 1; done
+	  for script in bench/[a-z]*.py; do $(BIN)/python -m "bench.$$(basename "$$script" .py)" || exit 1; done
 
 screenshots: $(READY) ## Take the pictures in docs/screenshots anew
-	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && $(BIN)/python docs/screenshots/take.py
+	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && $(BIN)/python -m docs.screenshots.take
 
 lock: $(READY) ## Recompile requirements.txt and requirements-dev.txt (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements.txt

@@ -70,29 +70,48 @@ def open_browser() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass(frozen=True)
+class Running:
+    """A server that answers."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+    ready_s: float
+
+
 @contextmanager
-def running_app(**environment: str) -> Iterator[str]:
-    """`staffroom serve` with a data folder of its own; yields its address and leaves nothing behind."""
-    port = _free_port()
+def running_app(folder: Path | None = None, **environment: str) -> Iterator[Running]:
+    """`staffroom serve` over the data folder, or over one of its own that is gone in the end."""
+    with _folder_or_own(folder) as data_dir:
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        own = {"PORT": str(port), "STAFFROOM_DATA_DIR": str(data_dir), "OPENAI_API_KEY": "", "DATABASE_URL": ""}
+        begun = time.monotonic()
+        with _started({**os.environ, **own, **environment}, data_dir / "server.log") as process:
+            _wait_until_healthy(address, process, data_dir / "server.log")
+            yield Running(address, process, time.monotonic() - begun)
+
+
+@contextmanager
+def _folder_or_own(folder: Path | None) -> Iterator[Path]:
+    if folder is not None:
+        yield folder
+        return
     # Short, because socket paths end at 107 characters.
-    with tempfile.TemporaryDirectory(prefix="sr", dir="/tmp") as folder:
-        own = {"PORT": str(port), "STAFFROOM_DATA_DIR": folder, "OPENAI_API_KEY": "", "DATABASE_URL": ""}
-        log = Path(folder) / "server.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [Path(sys.executable).with_name("staffroom"), "serve"],
-                env={**os.environ, **own, **environment},
-                cwd=CHECKOUT,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_until_healthy(address, process, log)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
+    with tempfile.TemporaryDirectory(prefix="sr", dir="/tmp", ignore_cleanup_errors=True) as own:
+        yield Path(own)
+
+
+@contextmanager
+def _started(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [str(Path(sys.executable).with_name("staffroom")), "serve"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, cwd=CHECKOUT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
 
 
 @contextmanager
@@ -110,7 +129,8 @@ def visiting(browser: Browser, address: str, *, width: int = 1440, dark: bool = 
     assert visit.violations == []
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -124,7 +144,7 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Pat
         try:
             urllib.request.urlopen(f"{address}/healthz", timeout=1).close()
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
+            time.sleep(0.02)
         else:
             return
     raise RuntimeError("The server did not start:\n" + log.read_text(encoding="utf-8"))

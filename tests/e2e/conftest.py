@@ -17,8 +17,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def app_address() -> Iterator[str]:
     """One demo for all tests of this worker that don't mind each other's traces."""
-    with running_app() as address:
-        yield address
+    with running_app() as running:
+        yield running.address
 
 
 @pytest.fixture

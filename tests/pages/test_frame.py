@@ -79,7 +79,7 @@ def test_looking_as_someone_else_forgets_what_the_first_person_had_open(tmp_path
 
     page.sidebar.selectbox[0].select_index(1).run()
 
-    assert page.query_params == {"as": ["arjun"]}
+    assert page.query_params == {"as": "arjun"}
     assert "drawer" not in page.session_state
 
 

@@ -1,0 +1,48 @@
+"""Takes the README's pictures of the demo: `make screenshots`."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.browsing import open_browser, running_app, visiting
+
+FOLDER = Path(__file__).parent
+PORTRAIT = re.compile("AI-generated portrait")
+# As many as one row of cards and then some: the demo's portraits are drawn after its first start.
+ENOUGH_PORTRAITS = 20
+PATIENCE_MS = 120_000
+
+
+def main() -> None:
+    with running_app() as running, open_browser() as browser:
+        address = running.address
+        _wait_for_portraits(browser, address)
+        _take(browser, address, "/", "home")
+        _take(browser, address, "/Student_roster", "roster")
+        _take(browser, address, "/Student_roster", "roster-dark", dark=True)
+        _take(browser, address, "/Student_roster", "roster-phone", width=390)
+
+
+def _wait_for_portraits(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.open("/Student_roster")
+        portraits = page.get_by_role("img", name=PORTRAIT)
+        while portraits.count() < ENOUGH_PORTRAITS:
+            page.wait_for_timeout(1000)
+            visit.open("/Student_roster")
+
+
+def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:
+    with visiting(browser, address, width=width, dark=dark) as visit:
+        page = visit.open(path)
+        _wait_for_images(page)
+        page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def _wait_for_images(page: Page) -> None:
+    page.wait_for_function("[...document.images].every(image => image.complete)", timeout=PATIENCE_MS)
+
+
+if __name__ == "__main__":
+    main()
