@@ -25,12 +25,10 @@ class Matching:
         """Each entry with the student it is, or None for a new one; what can't be told apart is refused."""
         entries, out = self._without_repeated_ids(entries)
         by_id = self.current.student_by_sourced_id
-        known = [
-            replace(entry, here=by_id[entry.student.sourced_id or ""]) for entry in entries if _has_id(entry, by_id)
-        ]
-        rest = [entry for entry in entries if not _has_id(entry, by_id)]
-        taken = {entry.here.id for entry in known if entry.here}
-        for group in self._same_name_and_class(rest):
+        entries = [replace(entry, here=by_id.get(entry.student.sourced_id or "")) for entry in entries]
+        taken = {entry.here.id for entry in entries if entry.here}
+        known: list[Entry] = []
+        for group in self._same_name_and_class(entries):
             found, unclear = self._told_apart(group, taken)
             known += found
             out += unclear
@@ -62,16 +60,17 @@ class Matching:
         return list(groups.values())
 
     def _told_apart(self, group: Sequence[Entry], taken: set[UUID]) -> _Matched:
-        """`taken` are those whom the file names by id."""
+        """`taken` are those whom the file names by id; they count as namesakes of the others."""
         column = self.headings.get("index_no") or self.headings.get("full_name")
+        found = [entry for entry in group if entry.here]
+        rest = [entry for entry in group if not entry.here]
         keys = [entry.student.sourced_id or entry.student.index_no for entry in group]
         if len(group) > 1 and (None in keys or len(set(keys)) < len(keys)):
             what = "This name stands twice in this class. Add index numbers or student ids to tell them apart."
-            return [], [refused(entry.student, what, column) for entry in group]
+            return found, [refused(entry.student, what, column) for entry in rest]
         classmates = [here for here in self._classmates(group[0]) if here.id not in taken]
-        found: list[Entry] = []
         out: list[PlannedRow] = []
-        for entry in sorted(group, key=lambda entry: not self._same_index(entry, classmates)):
+        for entry in sorted(rest, key=lambda entry: not self._same_index(entry, classmates)):
             match self._candidates(entry, classmates, is_alone=len(group) == 1):
                 case []:
                     found.append(entry)
@@ -134,7 +133,3 @@ class Matching:
 
     def _form_classes(self, here: CurrentStudent) -> set[UUID]:
         return {enrolment.class_id for enrolment in self.current.form_enrolments(here.id)}
-
-
-def _has_id(entry: Entry, by_id: Mapping[str, CurrentStudent]) -> bool:
-    return entry.student.sourced_id in by_id

@@ -52,7 +52,8 @@ def _applied(current: CurrentRoster, change: Change) -> CurrentRoster:
         rows[change.id] = replace(here, **values)
     if change.after.get("to_date"):
         del rows[change.id]
-    return replace(current, **{name: tuple(rows.values())})
+    changed: dict[str, Any] = {name: tuple(rows.values())}
+    return replace(current, **changed)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def read() -> Callable[..., NeutralRoster]:
 
 @pytest.fixture
 def admin_plan() -> Callable[..., ImportPlan]:
-    def planned(current: CurrentRoster, incoming: NeutralRoster, **options: Any) -> ImportPlan:  # noqa: ANN401
+    def planned(current: CurrentRoster, incoming: NeutralRoster, **options: Any) -> ImportPlan:
         return plan(current, incoming, may=Rights(is_admin=True), today=TODAY, **options)
 
     return planned
