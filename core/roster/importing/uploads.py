@@ -22,7 +22,12 @@ TOO_BIG_UNPACKED: Final = "This zip unpacks to more than 50 MB. Export fewer cla
 TOO_MANY: Final = f"This holds more than {MAX_FILES} files. Hand in only the files of one export."
 SPREADSHEET: Final = "This is a spreadsheet workbook. Save it as CSV and choose that file."
 NO_CSV_INSIDE: Final = "There is no CSV file in this {place}. Export the list as CSV and retry."
-BROKEN_ZIP: Final = "This zip is damaged or has a password. Make it again without one and retry."
+BROKEN_ZIP: Final = "This zip is damaged, has a password or is packed in a rare way. Make a plain new one and retry."
+
+
+# All that the standard library raises for archives whose bytes were changed, or that have a password.
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, EOFError, IndexError, OSError, RuntimeError, ValueError)
+_COMPRESSIONS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def _unzipped(upload: Upload) -> list[Upload]:
     try:
         with zipfile.ZipFile(io.BytesIO(upload.data)) as archive:
             return _members(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise UnreadableFile(BROKEN_ZIP) from error
 
 
@@ -106,6 +111,8 @@ def _members(archive: zipfile.ZipFile) -> list[Upload]:
 def _read_within_limit(archive: zipfile.ZipFile, entries: Sequence[zipfile.ZipInfo]) -> list[Upload]:
     files, room = [], MAX_UNPACKED_BYTES
     for entry in entries:
+        if entry.compress_type not in _COMPRESSIONS:
+            raise UnreadableFile(BROKEN_ZIP)
         with archive.open(entry) as member:
             # The size an archive declares may be a lie, so what is read counts.
             data = member.read(room + 1)

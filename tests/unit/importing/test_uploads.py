@@ -1,11 +1,15 @@
 import io
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.errors import UnreadableFile
 from core.roster.importing import uploads
+from core.roster.importing.recognition import read_roster
 from core.roster.importing.uploads import Upload, csv_files, digest, pasted, uploads_at
 
 
@@ -68,6 +72,22 @@ def test_a_damaged_zip_is_refused(keep: int) -> None:
 
     with pytest.raises(UnreadableFile, match="damaged"):
         csv_files([Upload("export.zip", whole[:keep])])
+
+
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=6))
+def test_a_zip_with_changed_bytes_is_read_or_refused_and_nothing_else(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(zipped({"Student.csv": b"Name\nAisha\n", "School.csv": b"Name\n"}).data)
+    for place, value in changes:
+        data[place % len(data)] = value
+
+    with suppress(UnreadableFile):
+        assert len(csv_files([Upload("export.zip", bytes(data))])) in {1, 2}
+
+
+@given(st.text(alphabet='Name,;\t\n\r"\x1f\x0b\x85Éa1=', max_size=60))
+def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
+    with suppress(UnreadableFile):
+        assert read_roster([pasted("Name,Class\n" + text)]).format == "plain"
 
 
 def test_a_folder_hands_in_the_lists_that_lie_in_it(tmp_path: Path) -> None:
