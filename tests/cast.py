@@ -10,9 +10,13 @@ from core.accounts.person import Person, Role
 
 @dataclass(frozen=True)
 class Cast:
-    """Mei is form teacher of Integrity, Arjun of Courage, Siti their admin; Ben is admin of another school."""
+    """Mei is form teacher of Integrity, where Devi teaches a subject; Arjun is form teacher of Courage.
+
+    Siti is their admin, Ben is admin of another school. Ana, Bala and Cara are in Integrity, Courage and Hope.
+    """
 
     mei: Person
+    devi: Person
     arjun: Person
     siti: Person
     ben: Person
@@ -23,24 +27,21 @@ class Cast:
     bala: UUID
     cara: UUID
 
-    def student_of(self, name: str) -> UUID:
-        """The one student of the class that a person teaches, or of Ben's school."""
-        return {"mei": self.ana, "arjun": self.bala, "ben": self.cara}[name]
-
 
 def found_schools(owner: Connection) -> Cast:
     """Inserts both schools, a class for each teacher with a student, and nothing else."""
     north, south = found_school(owner, "North Primary"), found_school(owner, "South Primary")
-    mei, arjun = hire(owner, north, "Mei Tan"), hire(owner, north, "Arjun Nair")
+    mei, devi, arjun = (hire(owner, north, name) for name in ("Mei Tan", "Devi Raj", "Arjun Nair"))
     siti, ben = hire(owner, north, "Siti Rahim", Role.ADMIN), hire(owner, south, "Ben Ong", Role.ADMIN)
     integrity = open_class(owner, mei, "P5 Integrity")
     courage = open_class(owner, arjun, "P4 Courage")
     elsewhere = open_class(owner, ben, "P1 Hope")
+    assign(owner, devi, integrity, "subject")
     ana, bala, cara = (
         enrol(owner, class_id, name)
         for class_id, name in ((integrity, "Ana Lim"), (courage, "Bala s/o Kumar"), (elsewhere, "Cara Wong"))
     )
-    return Cast(mei, arjun, siti, ben, integrity, courage, elsewhere, ana, bala, cara)
+    return Cast(mei, devi, arjun, siti, ben, integrity, courage, elsewhere, ana, bala, cara)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ create table public.observations (
     text text not null check (length(btrim(text)) between 1 and 4000),
     created_at timestamptz not null default now(),
     foreign key (school_id, student_id) references public.students (school_id, id) on delete cascade,
-    foreign key (school_id, author_id) references public.staff (school_id, id)
+    -- Asked at commit, so that a school can go with all it has.
+    foreign key (school_id, author_id) references public.staff (school_id, id) deferrable initially deferred
 );
 comment on table public.observations is 'What a teacher saw of a student, good or worrying.';
 create index observations_student_id_idx on public.observations (student_id, happened_at);

@@ -143,7 +143,10 @@ begin
         limit l.at_most
     ) as recent;
     if used >= l.at_most then
-        return oldest + make_interval(secs => l.per_seconds::double precision);
+        return greatest(
+            oldest + make_interval(secs => l.per_seconds::double precision),
+            newest + make_interval(secs => l.min_gap_seconds::double precision)
+        );
     end if;
     if newest + make_interval(secs => l.min_gap_seconds::double precision) > at_now then
         return newest + make_interval(secs => l.min_gap_seconds::double precision);

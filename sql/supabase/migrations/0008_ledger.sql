@@ -23,8 +23,9 @@ create table public.openai_usage (
     class_id uuid,
     duration_ms integer check (duration_ms >= 0),
     first_token_ms integer check (first_token_ms >= 0),
-    foreign key (school_id, user_id) references public.staff (school_id, id),
-    foreign key (school_id, class_id) references public.classes (school_id, id),
+    -- Asked at commit, so that a school can go with all it has.
+    foreign key (school_id, user_id) references public.staff (school_id, id) deferrable initially deferred,
+    foreign key (school_id, class_id) references public.classes (school_id, id) deferrable initially deferred,
     unique (school_id, job_id, attempt),
     unique (school_id, message_id, attempt),
     check ((state = 'settled') = (cost_source is not null)),
@@ -43,6 +44,11 @@ create function private.keep_the_ledger() returns trigger
 language plpgsql set search_path = ''
 as $$
 begin
+    if (new.id, new.school_id, new.user_id, new.type, new.job_id, new.message_id, new.attempt, new.created_at)
+        is distinct from
+        (old.id, old.school_id, old.user_id, old.type, old.job_id, old.message_id, old.attempt, old.created_at) then
+        raise exception 'a ledger row keeps whose attempt it is' using errcode = 'SR410';
+    end if;
     if old.state = 'reserved' and new.state in ('reserved', 'settled', 'released') then
         return new;
     end if;
@@ -65,6 +71,11 @@ begin
     raise exception '% is append-only', tg_table_name using errcode = 'SR410';
 end
 $$;
+-- Rows go only with their whole school, which the cascade does at a deeper trigger level.
+create trigger refuse_to_delete before delete on public.openai_usage
+for each row when (pg_trigger_depth() = 0) execute function private.refuse_to_forget();
+create trigger refuse_to_truncate before truncate on public.openai_usage
+for each statement execute function private.refuse_to_forget();
 
 create table public.usage_daily (
     id uuid primary key default gen_random_uuid(),

@@ -7,7 +7,8 @@ create table public.audit_log (
     before jsonb,
     after jsonb,
     created_at timestamptz not null default now(),
-    foreign key (school_id, actor_id) references public.staff (school_id, id)
+    -- Asked at commit, so that a school can go with all it has.
+    foreign key (school_id, actor_id) references public.staff (school_id, id) deferrable initially deferred
 );
 comment on table public.audit_log is 'Who changed what; append-only; actor_id is null for the operator.';
 create index audit_log_school_id_created_at_idx on public.audit_log (school_id, created_at);
@@ -17,6 +18,8 @@ for each row execute function private.refuse_to_forget();
 -- Rows go only with their whole school, which the cascade does at a deeper trigger level.
 create trigger refuse_to_delete before delete on public.audit_log
 for each row when (pg_trigger_depth() = 0) execute function private.refuse_to_forget();
+create trigger refuse_to_truncate before truncate on public.audit_log
+for each statement execute function private.refuse_to_forget();
 
 alter table public.audit_log enable row level security;
 revoke all on public.audit_log from public, anon, authenticated, service_role;

@@ -16,7 +16,8 @@ create table public.photo_jobs (
     attempt smallint not null default 0 check (attempt >= 0),
     free_retries smallint not null default 0 check (free_retries between 0 and 5),
     worker_id text,
-    usage_id uuid references public.openai_usage (id),
+    -- Asked at commit, so that a school can go with all it has.
+    usage_id uuid references public.openai_usage (id) deferrable initially deferred,
     error_code text,
     message text,
     retry_of uuid references public.photo_jobs (id) on delete set null,
@@ -27,11 +28,11 @@ create table public.photo_jobs (
     unique (school_id, id),
     foreign key (school_id, student_id) references public.students (school_id, id) on delete cascade,
     foreign key (school_id, class_id) references public.classes (school_id, id) on delete set null (class_id),
-    foreign key (school_id, requested_by) references public.staff (school_id, id)
+    foreign key (school_id, requested_by) references public.staff (school_id, id) deferrable initially deferred
 );
 comment on table public.photo_jobs is
 'A wish for one portrait, from the click to its end; requested_by is null for the operator.';
-create unique index photo_jobs_one_active_key on public.photo_jobs (student_id)
+create unique index photo_jobs_one_active_key on public.photo_jobs (school_id, student_id)
 where state in ('queued', 'reserved', 'calling', 'received');
 create index photo_jobs_student_id_created_at_idx on public.photo_jobs (student_id, created_at desc);
 create index photo_jobs_requested_by_idx on public.photo_jobs (requested_by) where state = 'queued';
@@ -44,6 +45,10 @@ as $$
 begin
     if old.state = new.state then
         if old.state not in ('done', 'failed', 'cancelled') then
+            return new;
+        end if;
+        -- What these two name may be removed, and then the foreign keys set them to null.
+        if to_jsonb(new) - array['class_id', 'retry_of'] = to_jsonb(old) - array['class_id', 'retry_of'] then
             return new;
         end if;
         raise exception 'a % job does not change', old.state using errcode = 'SR411';
@@ -100,7 +105,7 @@ create table public.photos (
 comment on table public.photos is
 'A portrait that was kept, under its job''s id; one a student is current, removed ones have no files any more.';
 comment on column public.photos.address is 'What students.profile_photo holds while this photo is current.';
-create unique index photos_current_key on public.photos (student_id) where is_current;
+create unique index photos_current_key on public.photos (school_id, student_id) where is_current;
 create index photos_student_id_made_at_idx on public.photos (student_id, made_at desc);
 
 create table public.provider_pauses (
@@ -217,7 +222,7 @@ begin
         student.school_id, p_student, in_class, p_staff, p_options, p_retry_of, starts_at,
         case when starts_at is not null then 'slot' end
     )
-    on conflict (student_id) where state in ('queued', 'reserved', 'calling', 'received') do nothing
+    on conflict (school_id, student_id) where state in ('queued', 'reserved', 'calling', 'received') do nothing
     returning id into found;
     if found is null then
         select j.id into found from public.photo_jobs as j
@@ -251,7 +256,7 @@ as $$
 declare
     cancelled uuid;
 begin
-    update public.photo_jobs as j set state = 'cancelled', finished_at = clock_timestamp(), not_before = null
+    update public.photo_jobs as j set state = 'cancelled', finished_at = clock_timestamp(), not_before = null, wait_reason = null
     where j.id = p_job and j.state = 'queued' and private.may_see_student(j.student_id)
     returning j.id into cancelled;
     return cancelled is not null;

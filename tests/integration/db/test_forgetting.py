@@ -1,0 +1,64 @@
+"""Removing a school, a class or a student takes along what belongs to it, and only that."""
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from tests.cast import Cast
+from tests.integration.db.records import record_everything
+
+
+def _finish(owner: Connection, job: object) -> None:
+    for state in ("reserved", "calling", "received", "done"):
+        owner.execute(text("update photo_jobs set state = :state where id = :job"), {"state": state, "job": job})
+
+
+def test_a_school_goes_with_everything_that_is_its_own(owner: Connection, cast: Cast) -> None:
+    record_everything(owner, cast)
+
+    owner.execute(text("delete from schools where id = :id"), {"id": cast.mei.school_id})
+
+    assert owner.scalars(text("select name from schools")).all() == ["South Primary"]
+    for table in ("staff", "students", "openai_usage", "usage_daily", "audit_log", "photos", "photo_replies", "cases"):
+        left = owner.scalar(text(f"select count(*) from {table} where school_id = :id"), {"id": cast.mei.school_id})
+        assert (table, left) == (table, 0)
+
+
+def test_a_student_goes_with_portraits_that_were_made_again(owner: Connection, cast: Cast) -> None:
+    keys = record_everything(owner, cast)
+    _finish(owner, keys["photo_jobs"])
+    again = owner.scalar(
+        text(
+            "insert into photo_jobs (school_id, student_id, retry_of) values (:school, :ana, :photo_jobs) returning id"
+        ),
+        keys,
+    )
+    _finish(owner, again)
+
+    owner.execute(text("delete from students where id = :ana"), keys)
+
+    assert owner.scalar(text("select count(*) from photo_jobs")) == 0
+    assert owner.scalar(text("select count(*) from openai_usage")) == 1
+
+
+def test_a_finished_job_survives_its_class_and_the_job_it_repeats(owner: Connection, cast: Cast) -> None:
+    keys = record_everything(owner, cast)
+    job = owner.scalar(
+        text("insert into photo_jobs (school_id, student_id, class_id) values (:school, :bala, :courage) returning id"),
+        keys,
+    )
+    _finish(owner, job)
+
+    owner.execute(text("delete from classes where id = :courage"), keys)
+
+    left = owner.execute(text("select class_id, state from photo_jobs where id = :job"), {"job": job}).one()
+    assert left == (None, "done")
+
+
+@pytest.mark.parametrize("table", ["audit_log", "openai_usage"])
+@pytest.mark.parametrize("how", ["delete from {}", "truncate {} cascade"])
+def test_what_was_written_down_is_not_forgotten(owner: Connection, cast: Cast, table: str, how: str) -> None:
+    record_everything(owner, cast)
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        owner.execute(text(how.format(table)))
