@@ -284,6 +284,15 @@ class ImportOutOfDate(AppError):
         super().__init__("The class list changed since this preview. Look at the new preview and apply again.")
 
 
+class StudentElsewhere(AppError):
+    """A class list names someone whom the school has and this person may not see."""
+
+    code = "student_elsewhere"
+
+    def __init__(self) -> None:
+        super().__init__("Someone in this list is in the school already, in another class. Ask an admin to import it.")
+
+
 class UndoNotPossible(AppError):
     """Something was built on what the import created or changed."""
 

@@ -10,10 +10,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from core.errors import (
     AppError,
     DatabaseAway,
+    ImportOutOfDate,
     NotAllowed,
     PhotoGone,
     PortraitNotAllowed,
+    StudentElsewhere,
     TooManyWaiting,
+    UndoNotPossible,
     UnknownStudent,
 )
 
@@ -27,16 +30,25 @@ def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
     code = getattr(error.orig, "pgcode", None)
     if code == "SR429":
         return _too_many_waiting(error, zone)
+    if code == "SR413":
+        return UndoNotPossible(_detail(error))
     known: dict[str | None, type[AppError]] = {
         "SR404": UnknownStudent,
         "SR409": PortraitNotAllowed,
         "SR410": PhotoGone,
+        "SR412": ImportOutOfDate,
+        "SR414": StudentElsewhere,
         _INSUFFICIENT_PRIVILEGE: NotAllowed,
     }
     return known[code]() if code in known else None
 
 
+def _detail(error: DBAPIError) -> str:
+    """What our function put there for Python to read."""
+    return str(error.orig.diag.message_detail)  # type: ignore[union-attr]  # psycopg2's
+
+
 def _too_many_waiting(error: DBAPIError, zone: ZoneInfo) -> TooManyWaiting:
-    detail = json.loads(error.orig.diag.message_detail)  # type: ignore[union-attr]  # psycopg2's, always with SR429
+    detail = json.loads(_detail(error))
     first = detail["first_starts_at"]
     return TooManyWaiting(detail["waiting"], datetime.fromisoformat(first).astimezone(zone) if first else None)

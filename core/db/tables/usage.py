@@ -1,4 +1,4 @@
-"""Limits, the ledger, its rollup and the audit log."""
+"""Limits, the ledger, its rollup, imports and the audit log."""
 
 import uuid
 from datetime import date, datetime
@@ -87,3 +87,16 @@ class ProviderPause(Base):
     key_hash: Mapped[str] = mapped_column(primary_key=True)
     paused_until: Mapped[datetime]
     why: Mapped[str]
+
+
+class Import(Identified, OfSchool, Base):
+    __tablename__ = "imports"
+
+    group_id: Mapped[uuid.UUID]
+    staff_id: Mapped[uuid.UUID | None]
+    file_name: Mapped[str]
+    sha256: Mapped[str]
+    format: Mapped[str]
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    undone_at: Mapped[datetime | None]
