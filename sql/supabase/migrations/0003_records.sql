@@ -32,7 +32,8 @@ comment on table public.results is 'A student''s result of one assessment; score
 
 create table public.observations (
     id uuid primary key default gen_random_uuid(),
-    school_id uuid not null,
+    -- Named besides the student's, so that a school's observations go before their authors.
+    school_id uuid not null references public.schools (id) on delete cascade,
     student_id uuid not null,
     author_id uuid not null,
     happened_at timestamptz not null,
@@ -40,8 +41,7 @@ create table public.observations (
     text text not null check (length(btrim(text)) between 1 and 4000),
     created_at timestamptz not null default now(),
     foreign key (school_id, student_id) references public.students (school_id, id) on delete cascade,
-    -- Asked at commit, so that a school can go with all it has.
-    foreign key (school_id, author_id) references public.staff (school_id, id) deferrable initially deferred
+    foreign key (school_id, author_id) references public.staff (school_id, id)
 );
 comment on table public.observations is 'What a teacher saw of a student, good or worrying.';
 create index observations_student_id_idx on public.observations (student_id, happened_at);

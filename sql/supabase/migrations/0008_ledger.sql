@@ -23,9 +23,8 @@ create table public.openai_usage (
     class_id uuid,
     duration_ms integer check (duration_ms >= 0),
     first_token_ms integer check (first_token_ms >= 0),
-    -- Asked at commit, so that a school can go with all it has.
-    foreign key (school_id, user_id) references public.staff (school_id, id) deferrable initially deferred,
-    foreign key (school_id, class_id) references public.classes (school_id, id) deferrable initially deferred,
+    foreign key (school_id, user_id) references public.staff (school_id, id),
+    foreign key (school_id, class_id) references public.classes (school_id, id),
     unique (school_id, job_id, attempt),
     unique (school_id, message_id, attempt),
     check ((state = 'settled') = (cost_source is not null)),

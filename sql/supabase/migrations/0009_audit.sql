@@ -7,8 +7,7 @@ create table public.audit_log (
     before jsonb,
     after jsonb,
     created_at timestamptz not null default now(),
-    -- Asked at commit, so that a school can go with all it has.
-    foreign key (school_id, actor_id) references public.staff (school_id, id) deferrable initially deferred
+    foreign key (school_id, actor_id) references public.staff (school_id, id)
 );
 comment on table public.audit_log is 'Who changed what; append-only; actor_id is null for the operator.';
 create index audit_log_school_id_created_at_idx on public.audit_log (school_id, created_at);

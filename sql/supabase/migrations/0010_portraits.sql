@@ -1,6 +1,7 @@
 create table public.photo_jobs (
     id uuid primary key default gen_random_uuid(),
-    school_id uuid not null,
+    -- Named besides the student's, so that a school's jobs go before those who asked for them.
+    school_id uuid not null references public.schools (id) on delete cascade,
     student_id uuid not null,
     class_id uuid,
     requested_by uuid,
@@ -16,8 +17,7 @@ create table public.photo_jobs (
     attempt smallint not null default 0 check (attempt >= 0),
     free_retries smallint not null default 0 check (free_retries between 0 and 5),
     worker_id text,
-    -- Asked at commit, so that a school can go with all it has.
-    usage_id uuid references public.openai_usage (id) deferrable initially deferred,
+    usage_id uuid references public.openai_usage (id),
     error_code text,
     message text,
     retry_of uuid references public.photo_jobs (id) on delete set null,
@@ -28,7 +28,7 @@ create table public.photo_jobs (
     unique (school_id, id),
     foreign key (school_id, student_id) references public.students (school_id, id) on delete cascade,
     foreign key (school_id, class_id) references public.classes (school_id, id) on delete set null (class_id),
-    foreign key (school_id, requested_by) references public.staff (school_id, id) deferrable initially deferred
+    foreign key (school_id, requested_by) references public.staff (school_id, id)
 );
 comment on table public.photo_jobs is
 'A wish for one portrait, from the click to its end; requested_by is null for the operator.';

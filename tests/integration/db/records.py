@@ -129,6 +129,7 @@ RULES = {
     "openai_usage": Rules(OWN_AND_ADMIN, change={"estimated_cost = 0": NOBODY}),
     "usage_daily": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
     "audit_log": Rules(ADMIN),
+    "imports": Rules(OWN_AND_ADMIN),
     "photo_jobs": Rules(TEACHERS, change={"state = 'cancelled'": NOBODY}),
     "photos": Rules(TEACHERS, change={"is_current = false": NOBODY}),
     "photo_replies": Rules(NOBODY),
@@ -159,6 +160,8 @@ _SEED = {
     " values (:school, :mei, 'image', 'gpt-image', :integrity, 'portrait', 'settled', 'reported', 0.04)",
     "audit_log": "insert into audit_log (school_id, actor_id, action, object)"
     " values (:school, :mei, 'use photo', 'student')",
+    "imports": "insert into imports (school_id, group_id, staff_id, file_name, sha256, format, counts, changes)"
+    " values (:school, :school, :mei, 'list.csv', repeat('0', 64), 'plain', '{}', '[]')",
     "photo_jobs": "insert into photo_jobs (school_id, student_id, class_id, requested_by, usage_id)"
     " values (:school, :ana, :integrity, :mei, :openai_usage)",
     "photo_replies": "insert into photo_replies (school_id, job_id, bytes) values (:school, :photo_jobs, 'x')",
