@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,9 @@ CHROMIUM_OPTIONS = [
 ]
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 START_S = 60
+
+Start = Callable[[int], list[str]]
+"""The command that starts the app on a port."""
 
 
 @dataclass
@@ -79,16 +82,30 @@ class Running:
     ready_s: float
 
 
+def by_our_command(_port: int) -> list[str]:
+    """The port comes from the environment."""
+    return [_program("staffroom"), "serve"]
+
+
+def by_streamlit(port: int) -> list[str]:
+    """As a host does that knows nothing of us."""
+    address = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    return [_program("streamlit"), "run", str(CHECKOUT / "Home.py"), *address]
+
+
 @contextmanager
-def running_app(folder: Path | None = None, **environment: str) -> Iterator[Running]:
-    """`staffroom serve` over the data folder, or over one of its own that is gone in the end."""
+def running_app(
+    folder: Path | None = None, *, start: Start = by_our_command, cwd: Path = CHECKOUT, **environment: str
+) -> Iterator[Running]:
+    """The app over the data folder, or over one of its own that is gone in the end."""
     with _folder_or_own(folder) as data_dir:
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         own = {"PORT": str(port), "STAFFROOM_DATA_DIR": str(data_dir), "OPENAI_API_KEY": "", "DATABASE_URL": ""}
         begun = time.monotonic()
-        with _started({**os.environ, **own, **environment}, data_dir / "server.log") as process:
-            _wait_until_healthy(address, process, data_dir / "server.log")
+        log = data_dir / "server.log"
+        with _started(start(port), {**os.environ, **own, **environment}, cwd, log) as process:
+            _wait_until_healthy(address, process, log)
             yield Running(address, process, time.monotonic() - begun)
 
 
@@ -103,10 +120,11 @@ def _folder_or_own(folder: Path | None) -> Iterator[Path]:
 
 
 @contextmanager
-def _started(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    command = [str(Path(sys.executable).with_name("staffroom")), "serve"]
+def _started(
+    command: list[str], environment: dict[str, str], cwd: Path, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, cwd=CHECKOUT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, env=environment, cwd=cwd, stdout=output, stderr=subprocess.STDOUT)
     try:
         yield process
     finally:
@@ -127,6 +145,10 @@ def visiting(browser: Browser, address: str, *, width: int = 1440, dark: bool = 
     context.close()
     assert visit.other_hosts == []
     assert visit.violations == []
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
 
 
 def free_port() -> int:
