@@ -38,17 +38,25 @@ class ClassLists:
         return Counter(map(folded, named))
 
     def _movable(self, entries: Iterable[Entry]) -> tuple[list[Entry], list[PlannedRow]]:
-        """A teacher takes a student out of a class only if they teach that class, too."""
+        """A teacher takes students out of their own classes alone, and brings nobody back who left."""
         kept: list[Entry] = []
         out: list[PlannedRow] = []
         for entry in entries:
-            left = [here for here in self._left(entry) if here.class_id not in self.may.class_ids]
-            if not left or self.may.is_admin:
+            problem = None if self.may.is_admin else self._for_an_admin(entry)
+            if problem is None:
                 kept.append(entry)
-                continue
-            name = self.current.class_by_id[left[0].class_id].name
-            out.append(refused(entry.student, f"Is in {name}, which you don't teach. Ask an admin to move them.", None))
+            else:
+                out.append(refused(entry.student, problem, None))
         return kept, out
+
+    def _for_an_admin(self, entry: Entry) -> str | None:
+        if entry.here and entry.here.status != "active":
+            return "Has left the school. Ask an admin to bring them back."
+        left = [here for here in self._left(entry) if here.class_id not in self.may.class_ids]
+        if not left:
+            return None
+        name = self.current.class_by_id[left[0].class_id].name
+        return f"Is in {name}, which you don't teach. Ask an admin to move them."
 
     def _left(self, entry: Entry) -> list[CurrentEnrolment]:
         """The form classes that a student leaves by coming into another one."""

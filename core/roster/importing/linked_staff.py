@@ -1,7 +1,7 @@
 """A plan for the teachers of a roster whose rows carry ids."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from core.roster.importing.current import CurrentRoster, CurrentStaff
@@ -55,17 +55,19 @@ class LinkedStaff:
         return self._known(item, here)
 
     def _new(self, item: StaffMember) -> Settled:
-        change = Change(Kind.STAFF, self.new_id(), {**_values(item), "role": "teacher"})
+        change = Change(Kind.STAFF, self.new_id(), _values(item))
         self._hold(item, CurrentStaff(change.id, item.full_name, item.sourced_id))
         return created(item, change, "New teacher"), Target(change.id, item.full_name)
 
     def _known(self, item: StaffMember, here: CurrentStaff) -> Settled:
         wanted = _values(item) | known_name(item, here)
-        if here.email:
+        if here.email is None:
+            self._hold(item, here)
+        else:
             # A known address is what someone signs in with: an import must not hand it to another.
             wanted["email"] = None
-        else:
-            self._hold(item, here)
+        if here.sourced_id is None:
+            self._hold(item, replace(here, sourced_id=item.sourced_id))
         return updated(Kind.STAFF, here, item, wanted), Target(here.id, item.full_name)
 
     def _hold(self, item: StaffMember, here: CurrentStaff) -> None:

@@ -20,6 +20,7 @@ Read = Callable[..., NeutralRoster]
 Planned = Callable[..., ImportPlan]
 Apply = Callable[[CurrentRoster, ImportPlan], CurrentRoster]
 
+TODAY = date(2026, 11, 23)
 INTEGRITY = CurrentClass(uuid4(), "5 Integrity", level="P5")
 COURAGE = CurrentClass(uuid4(), "4 Courage", level="P4")
 CHOIR = CurrentClass(uuid4(), "Choir", kind=ClassKind.CCA)
@@ -244,10 +245,19 @@ def test_a_student_who_had_left_comes_back(read: Read, admin_plan: Planned) -> N
 def test_a_teacher_imports_into_their_own_classes_alone(read: Read, text: str, outcome: Outcome) -> None:
     mine = Rights(is_admin=False, class_ids=frozenset({INTEGRITY.id}))
 
-    row = only(plan(SCHOOL, read(text), may=mine, today=date(2026, 11, 23)))
+    row = only(plan(SCHOOL, read(text), may=mine, today=TODAY))
 
     assert row.outcome is outcome
     assert bool(row.changes) is (outcome is Outcome.CREATED)
+
+
+def test_a_teacher_brings_nobody_back_who_left(read: Read) -> None:
+    school = replace(SCHOOL, students=(AISHA, replace(BEN, status="left"), CARL))
+    mine = Rights(is_admin=False, class_ids=frozenset({INTEGRITY.id}))
+
+    row = only(plan(school, read("Name,Class,Student ID\nBen Lim,5 Integrity,S-2\n"), may=mine, today=TODAY))
+
+    assert (row.outcome, row.what) == (Outcome.REFUSED, "Has left the school. Ask an admin to bring them back.")
 
 
 def test_the_digest_tells_whether_the_plan_still_fits(read: Read, admin_plan: Planned, apply_to: Apply) -> None:

@@ -172,6 +172,14 @@ def test_someone_entered_by_email_is_the_teacher_of_the_file(admin_plan: Planned
     assert [(staff.id, staff.sourced_id) for staff in after.staff] == [(here.staff[0].id, "t1")]
 
 
+def test_one_person_is_not_two_teachers_of_the_file(admin_plan: Planned) -> None:
+    here = replace(SCHOOL, staff=(CurrentStaff(uuid4(), "Craig Beane", email="cb@contoso.example"),))
+
+    planned = admin_plan(here, sds(Teacher=FILES["Teacher"] + "t2,1,cb@contoso.example,Craig,Beane\n"))
+
+    assert [row.outcome for row in of_kind(planned, Kind.STAFF)] == [Outcome.CHANGED, Outcome.REFUSED]
+
+
 def test_another_persons_email_is_refused_with_their_classes(admin_plan: Planned) -> None:
     here = replace(SCHOOL, staff=(CurrentStaff(uuid4(), "Mei Tan", "t9", email="cb@contoso.example"),))
 
