@@ -18,7 +18,8 @@ def set_up_logs(level: LogLevel) -> None:
     structlog.configure(
         processors=[*processors, _renderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Asked for at each message, since stderr may be another one by then.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

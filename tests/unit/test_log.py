@@ -1,10 +1,17 @@
 import json
+from collections.abc import Iterator
 
 import pytest
 import structlog
 
 from core.log import places, set_up_logs
 from core.settings import LogLevel
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
 
 
 def test_a_message_is_one_line_of_json_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
