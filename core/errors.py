@@ -284,6 +284,17 @@ class ImportOutOfDate(AppError):
         super().__init__("The class list changed since this preview. Look at the new preview and apply again.")
 
 
+class ImportTargetUnclear(AppError):
+    """A file that does not say which school or class it is for, or names none that is here."""
+
+    code = "import_target_unclear"
+
+    def __init__(self, what: str, wanted: str | None, candidates: list[str]) -> None:
+        problem = f"There is no {what} “{wanted}” here" if wanted else f"Say which {what} this file is for"
+        known = f": {', '.join(candidates)}" if candidates else ""
+        super().__init__(f"{problem}. Name one with --{what}{known}.")
+
+
 class StudentElsewhere(AppError):
     """A class list names someone whom the school has and this person may not see."""
 

@@ -1,0 +1,86 @@
+"""Imports as pages and commands start them for a person: preview, apply, undo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from core.accounts.person import Person
+from core.db.engine import Database
+from core.errors import ImportOutOfDate
+from core.roster.importing.current import CurrentRoster
+from core.roster.importing.diff import plan
+from core.roster.importing.incoming import Incoming, as_json
+from core.roster.importing.plan import ImportPlan, Rights
+from core.roster.importing.schools import only_school
+from core.roster.importing.snapshot import hold_imports, read_current
+
+_APPLY = text("select private.apply_import(cast(:import as jsonb))")
+_UNDO = text("select private.undo_import(:id)")
+
+
+def today_in(zone: ZoneInfo) -> date:
+    return datetime.now(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the person chose beside the file: its school, if it has several, and a class for rows that name none."""
+
+    school: str | None = None
+    into_class: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An import that is saved; `import_id` undoes it."""
+
+    import_id: UUID
+    plan: ImportPlan
+
+
+class Imports:
+    """For one person and their own school at a time."""
+
+    def __init__(self, *, database: Database, today: Callable[[ZoneInfo], date] = today_in) -> None:
+        self._database = database
+        self._today = today
+
+    def preview(self, person: Person, incoming: Incoming, choice: Choice) -> ImportPlan:
+        """Saves nothing. Raises NotAllowed where only an admin may import."""
+        with self._database.as_person(person) as session:
+            return self._plan(session, person, incoming, choice)
+
+    def apply(self, person: Person, incoming: Incoming, choice: Choice, *, seen: str) -> Applied:
+        """All of it or none; `seen` is the digest of the preview that the person agreed to.
+
+        Raises ImportOutOfDate if the roster changed since, NotAllowed, or StudentElsewhere.
+        """
+        with self._database.as_person(person) as session:
+            hold_imports(session, person.school_id)
+            planned = self._plan(session, person, incoming, choice)
+            if planned.digest != seen:
+                raise ImportOutOfDate
+            body = as_json(incoming, planned, group_id=uuid4(), today=self._today(person.zone))
+            import_id = session.execute(_APPLY, {"import": body}).scalar_one()
+            return Applied(UUID(str(import_id)), planned)
+
+    def undo(self, person: Person, import_id: UUID) -> None:
+        """Raises UndoNotPossible with what was built on it, or NotAllowed."""
+        with self._database.as_person(person) as session:
+            session.execute(_UNDO, {"id": import_id})
+
+    def _plan(self, session: Session, person: Person, incoming: Incoming, choice: Choice) -> ImportPlan:
+        roster = only_school(incoming.roster, choice.school) if choice.school else incoming.roster
+        current = read_current(session, person.school_id)
+        may = rights_of(person, current)
+        return plan(current, roster, may=may, today=self._today(person.zone), into_class=choice.into_class)
+
+
+def rights_of(person: Person, current: CurrentRoster) -> Rights:
+    taught = frozenset(here.class_id for here in current.class_staff if here.staff_id == person.staff_id)
+    return Rights(is_admin=person.is_admin, class_ids=taught)
