@@ -15,7 +15,7 @@ from core.db.engine import Database, build_engine
 from core.db.migrations import require_migrated
 from core.db.preparing import APP_LOGIN, DATABASE, OWNER, WORKER_LOGIN, prepare_embedded
 from core.demo.openai_stand_in import make_app
-from core.demo.portraits import draw_seeded_portraits
+from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
 from core.errors import WorkerLoginMissing
 from core.jobs.worker import Worker
@@ -54,6 +54,7 @@ class App:
     photos: Photos
     usage: Usage
     _workers: list[Worker] = field(default_factory=list)
+    _painters: list[DemoPainter] = field(default_factory=list)
 
     def start_worker(self) -> None:
         """Makes portraits in a thread of this process until `close`."""
@@ -61,14 +62,17 @@ class App:
         self._workers.append(worker)
         worker.start()
         if self.settings.mode is Mode.DEMO:
-            threading.Thread(
-                target=draw_seeded_portraits, args=(self.database,), name="demo portraits", daemon=True
-            ).start()
+            painter = DemoPainter(database=self.database)
+            self._painters.append(painter)
+            painter.start()
 
     def close(self) -> None:
         """Ends the worker after the call in flight and lets go of the database."""
+        for painter in self._painters:
+            painter.stop()
         for worker in self._workers:
             worker.stop()
+        self._painters.clear()
         self._workers.clear()
         self.database.close()
 

@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 from core.demo.identity import SCHOOL_ID, demo_id
 from core.demo.looks import look_of
 from core.demo.names import NO_ANSWER_CAME, REFUSED_BY_FILTER
-from core.demo.people import CLASSES, STUDENTS, TIME_ZONE, DemoClass, DemoStudent
+from core.demo.people import CLASSES, STUDENTS, TIME_ZONE, UNIFORM, DemoClass, DemoStudent
 from core.demo.rows import Rows
-from core.demo.usage_entry import IMAGE_MODEL, UsageEntry, held_for_an_image
+from core.demo.usage_entry import IMAGE_MODEL, QUALITY, SIZE, UsageEntry, held_for_an_image
 from core.demo.usage_history import FREE
 from core.errors import AppError, ModerationBlocked, NoAnswer
+from core.photos.prompt import Gender, Style, portrait_prompt
 from core.roster.terms import school_days_before
 from core.usage.prices import Cost, CostSource
 
 ZONE = ZoneInfo(TIME_ZONE)
+STYLE = Style.ILLUSTRATED
 IN_ONE_GO = 8
 BETWEEN_CALLS = timedelta(seconds=19)
 DEADLINE = timedelta(seconds=100)
@@ -52,7 +54,7 @@ class DemoJob:
             "student_id": self.student.id,
             "class_id": self.student.in_class.id,
             "requested_by": self.student.in_class.form_teacher.id,
-            "options": {"style": "illustrated", "demo_features": look_of(self.student).stored()},
+            "options": self._options(),
             "state": self.state,
             "cost_usd": self.cost.cost_usd if self.cost else None,
             "cost_source": self.cost.source.value if self.cost else None,
@@ -65,6 +67,20 @@ class DemoJob:
             "received_at": None if self.error else ended_at,
             "finished_at": ended_at if self.error else None,
             "created_at": self.called_at - timedelta(milliseconds=700),
+        }
+
+    def _options(self) -> dict[str, Any]:
+        pupil = self.student.pupil
+        prompt = portrait_prompt(
+            gender=Gender(pupil.gender) if pupil.gender else None,
+            level=self.student.in_class.level,
+            style=STYLE,
+            uniform=UNIFORM,
+        )
+        return {
+            "style": STYLE.value,
+            "asked": {"prompt": prompt, "model": IMAGE_MODEL, "size": SIZE, "quality": QUALITY},
+            "demo_features": look_of(self.student).stored(),
         }
 
     def usage_entry(self) -> UsageEntry:
@@ -81,7 +97,7 @@ class DemoJob:
             held_cost=held_for_an_image(),
             error=self.error.code if self.error else None,
             duration_ms=round(self.took.total_seconds() * 1000) if self.error else None,
-            request_data={"style": "illustrated"},
+            request_data={"style": STYLE.value},
         )
 
 

@@ -2,26 +2,28 @@
 
 import json
 import threading
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 from uuid import UUID
 
+import structlog
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
 from core.db.engine import Database
-from core.db.tables.people import Student
 from core.db.tables.photos import PhotoJob, PhotoReply
 from core.demo.drawing import draw_portrait
 from core.demo.identity import SCHOOL_ID
 from core.demo.looks import look_from
 from core.demo.provider.image_answers import image_content
 from core.demo.provider.image_requests import ImageOrder
-from core.demo.usage_entry import IMAGE_MODEL, QUALITY
+from core.errors import DatabaseAway
 from core.photos.job import JobState
-from core.photos.prompt import Gender, Style, portrait_prompt
 
-SIDE = 1024
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY_S = 5.0
+FIRST_VISIT_S = 1.0
+"""The first page has the processor to itself."""
 BREATHER_S = 0.02
 """Between two portraits, so that a first visit is not slowed down."""
 
@@ -43,8 +45,37 @@ class Undrawn:
     """A paid-for portrait whose reply is still missing."""
 
     job_id: UUID
-    look: dict[str, Any]
-    prompt: str
+    look: dict[str, str]
+    asked: dict[str, str]
+
+
+@dataclass(kw_only=True)
+class DemoPainter:
+    """Draws in a thread of its own from `start` to `stop`, also what a reset asks for anew."""
+
+    database: Database
+    look_every_s: float = LOOK_EVERY_S
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._paint, name="demo portraits", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns when the portrait in hand is handed over."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _paint(self) -> None:
+        wait_s = FIRST_VISIT_S
+        while not self._stopping.wait(wait_s):
+            wait_s = self.look_every_s
+            try:
+                draw_seeded_portraits(self.database, stop=self._stopping)
+            except DatabaseAway:
+                log.warning("database away, looking again")
 
 
 def draw_seeded_portraits(database: Database, *, stop: threading.Event) -> int:
@@ -66,8 +97,7 @@ def draw_seeded_portraits(database: Database, *, stop: threading.Event) -> int:
 
 def _undrawn(session: Session) -> list[Undrawn]:
     found = session.execute(
-        select(PhotoJob.id, PhotoJob.options, Student.gender, Student.level)
-        .join(Student, Student.id == PhotoJob.student_id)
+        select(PhotoJob.id, PhotoJob.options)
         .where(
             PhotoJob.school_id == SCHOOL_ID,
             PhotoJob.state == JobState.RECEIVED,
@@ -76,26 +106,20 @@ def _undrawn(session: Session) -> list[Undrawn]:
         )
         .order_by(PhotoJob.called_at)
     )
-    return [
-        Undrawn(job_id, options["demo_features"], _prompt(gender, level, options["style"]))
-        for job_id, options, gender, level in found
-    ]
-
-
-def _prompt(gender: str | None, level: str | None, style: str) -> str:
-    return portrait_prompt(gender=Gender(gender) if gender else None, level=level, style=Style(style))
+    return [Undrawn(job_id, options["demo_features"], options["asked"]) for job_id, options in found]
 
 
 def _reply(undrawn: Undrawn) -> bytes:
     """What the stand-in would have answered."""
     look = look_from(undrawn.look)
-    picture = draw_portrait(look.features, size=SIDE, background=look.background)
+    width, height = map(int, undrawn.asked["size"].split("x"))
+    picture = draw_portrait(look.features, size=width, background=look.background)
     order = ImageOrder(
-        prompt=undrawn.prompt,
-        model=IMAGE_MODEL,
-        quality=QUALITY,
-        width=SIDE,
-        height=SIDE,
+        prompt=undrawn.asked["prompt"],
+        model=undrawn.asked["model"],
+        quality=undrawn.asked["quality"],
+        width=width,
+        height=height,
         output_format="png",
         count=1,
         safety_id=None,

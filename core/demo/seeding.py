@@ -1,6 +1,7 @@
 """Puts the demo school into the database, once, or afresh."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, insert, select, text
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from core.db.engine import Database
 from core.db.tables.people import School
 from core.db.tables.photos import Photo
 from core.demo.identity import SCHOOL_ID
+from core.demo.people import TIME_ZONE
 from core.demo.school import demo_school
 from core.photos.storage import PhotoStorage
 
@@ -20,31 +22,37 @@ def is_seeded(session: Session) -> bool:
     return bool(session.scalar(select(exists().where(School.id == SCHOOL_ID))))
 
 
-def seed_demo_school(session: Session, *, today: date) -> None:
-    """Inserts every row; dates count back from `today`, the school's own. Fails where the school is there already."""
-    for seeded in demo_school(today):
-        session.execute(insert(seeded.table), seeded.rows)
+def seed_demo_school(database: Database, *, today: date | None = None) -> bool:
+    """True where the school was missing and is there now; any number of processes may ask at once.
 
-
-def ensure_demo_school(database: Database, *, today: date) -> bool:
-    """True where the school was missing and is there now; any number of processes may ask at once."""
+    All dates count back from `today`, by default the day that it is at the school.
+    """
     with database.as_worker() as session:
         session.execute(_ONE_AT_A_TIME)
         if is_seeded(session):
             return False
-        seed_demo_school(session, today=today)
+        _insert(session, today or _today())
         return True
 
 
-def reset_demo_school(database: Database, storage: PhotoStorage, *, today: date) -> None:
+def reset_demo_school(database: Database, storage: PhotoStorage, *, today: date | None = None) -> None:
     """The school as on the first day: what people changed, made or imported there is gone, its photos too."""
     with database.as_worker() as session:
         session.execute(_ONE_AT_A_TIME)
         files = _files(session)
         session.execute(delete(School).where(School.id == SCHOOL_ID, School.kind == "demo"))
-        seed_demo_school(session, today=today)
+        _insert(session, today or _today())
     # After the commit: files without rows are only waste, rows without files would be broken pictures.
     storage.delete(files)
+
+
+def _insert(session: Session, today: date) -> None:
+    for seeded in demo_school(today):
+        session.execute(insert(seeded.table), seeded.rows)
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo(TIME_ZONE)).date()
 
 
 def _files(session: Session) -> list[str]:
