@@ -1,0 +1,168 @@
+"""Everything that a portrait needs, over a database of the test's own and the OpenAI stand-in."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, text
+
+from core.accounts.person import Person
+from core.clients.image_fetch import ImageFetch
+from core.clients.openai_client import build_openai
+from core.clients.openai_images import OpenAIImages
+from core.db.engine import Database
+from core.demo.openai_stand_in import StandIn
+from core.demo.stand_in_server import StandInServer
+from core.jobs.worker import Worker
+from core.photos.finishing import Finisher
+from core.photos.job import ImageChoice
+from core.photos.maker import PortraitMaker
+from core.photos.prompt import Style
+from core.photos.service import Photos
+from core.photos.spool import Spool
+from core.photos.spool_care import revisit
+from core.photos.storage import LocalPhotoStorage
+from core.usage.prices import successor
+from tests.cast import Cast, enrol
+from tests.postgres import Addresses
+
+CHOICE = ImageChoice(model="gpt-image-2.5-flare", size="1024x1024", quality="medium")
+KEY_HASH = "the-key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Studio:
+    """One teacher's school with what makes its portraits; `maker` is what the worker runs."""
+
+    database: Database
+    owner: Connection
+    addresses: Addresses
+    cast: Cast
+    stand_in: StandIn
+    maker: PortraitMaker
+    storage: LocalPhotoStorage
+    spool: Spool
+
+    @property
+    def photos(self) -> Photos:
+        return Photos(database=self.database, storage=self.storage, choice=CHOICE)
+
+    def ask(self, student: UUID | None = None, *, person: Person | None = None, retry_of: UUID | None = None) -> UUID:
+        """Mei asks for Ana's portrait, unless told otherwise."""
+        return self.photos.request(
+            person or self.cast.mei, student or self.cast.ana, style=Style.PHOTO, retry_of=retry_of
+        )
+
+    def make(self, student: UUID | None = None) -> UUID:
+        """Asks and makes."""
+        job_id = self.ask(student)
+        self.maker.make(job_id)
+        return job_id
+
+    def job(self, job_id: UUID) -> Row[Any]:
+        return self.one("select * from photo_jobs where id = :id", id=job_id)
+
+    def state(self, job_id: UUID) -> str:
+        return str(self.job(job_id).state)
+
+    def attempts(self, job_id: UUID) -> list[Row[Any]]:
+        """The ledger's rows of a job, oldest first."""
+        return self.rows("select * from openai_usage where job_id = :id order by attempt", id=job_id)
+
+    def photo(self, photo_id: UUID) -> Row[Any]:
+        return self.one("select * from photos where id = :id", id=photo_id)
+
+    def rows(self, statement: str, **values: object) -> list[Row[Any]]:
+        return list(self.owner.execute(text(statement), values))
+
+    def one(self, statement: str, **values: object) -> Row[Any]:
+        return self.owner.execute(text(statement), values).one()
+
+    def run(self, statement: str, **values: object) -> None:
+        self.owner.execute(text(statement), values)
+
+    def count(self, table: str) -> int:
+        return int(self.one(f"select count(*) as n from {table}").n)
+
+    def limit_images(self, *, at_most: int = 5, per_seconds: float = 60) -> None:
+        self.run(
+            "update limits set at_most = :most, per_seconds = :seconds where type = 'image'",
+            most=at_most,
+            seconds=per_seconds,
+        )
+
+    def enrol(self, how_many: int) -> list[UUID]:
+        """More students for Mei's class."""
+        return [enrol(self.owner, self.cast.integrity, f"Student {number}") for number in range(how_many)]
+
+    def over(self, images: OpenAIImages, *, deadline_s: float = 100) -> PortraitMaker:
+        """The maker with another way to the provider."""
+        return replace(self.maker, images=images, deadline_s=deadline_s)
+
+    def worker(self, *, maker: PortraitMaker | None = None, concurrency: int = 4) -> Worker:
+        return Worker(
+            address=self.addresses.worker,
+            database=self.database,
+            make_portrait=(maker or self.maker).make,
+            care=lambda: revisit(self.database, self.spool),
+            concurrency=concurrency,
+        )
+
+
+def build_maker(
+    database: Database, folder: Path, images: OpenAIImages, *, url_hosts: frozenset[str] = frozenset()
+) -> PortraitMaker:
+    """As bootstrap builds it, with everything kept under `folder`."""
+    fetch = ImageFetch(url_hosts, allow_loopback_http=True)
+    return PortraitMaker(
+        database=database,
+        images=images,
+        spool=Spool(folder / "spool"),
+        finisher=Finisher(database=database, storage=LocalPhotoStorage(folder / "photos"), fetch=fetch),
+        choice=CHOICE,
+        data_dir=folder,
+        key_hash=KEY_HASH,
+        worker_id="the worker",
+    )
+
+
+@contextmanager
+def in_process(stand_in: StandIn) -> Iterator[OpenAIImages]:
+    """The real client over the stand-in without a socket."""
+    with build_openai(api_key=None, stand_in=stand_in) as client:
+        yield OpenAIImages(client, successor=successor, late_reply_s=10)
+    stand_in.close()
+
+
+@contextmanager
+def over_a_socket(stand_in: StandIn) -> Iterator[OpenAIImages]:
+    """The real client over loopback, where connections can drop."""
+    with served(stand_in) as address, build_openai(api_key="sk-made-up", base_url=address) as client:
+        yield OpenAIImages(client, successor=successor, late_reply_s=10)
+
+
+@contextmanager
+def served(stand_in: StandIn) -> Iterator[str]:
+    """The stand-in as a server; yields its base URL."""
+    server = StandInServer(stand_in, 0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server.address
+    server.stop()
+    thread.join()
+
+
+@contextmanager
+def working(*workers: Worker) -> Iterator[None]:
+    """The workers run in threads of their own until the block ends."""
+    for worker in workers:
+        worker.start()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.stop(timeout_s=20)

@@ -1,0 +1,92 @@
+"""Replies that come after the deadline: they were paid, so nothing of them is lost."""
+
+from collections.abc import Callable
+from time import monotonic, sleep
+from uuid import UUID
+
+import pytest
+
+from core.clients.openai_images import OpenAIImages
+from core.demo.openai_stand_in import StandIn, make_app
+from core.demo.pauses import Timing
+from core.photos.spool_care import revisit
+from tests.integration.photos.studio import Studio
+
+
+@pytest.fixture
+def stand_in() -> StandIn:
+    return make_app(timing=Timing(image_s=0.6))
+
+
+@pytest.fixture
+def late(studio: Studio, socket_images: OpenAIImages) -> UUID:
+    """Ana's job, given up on before the reply came; the reply is in the spool by now."""
+    job_id = studio.ask()
+    studio.over(socket_images, deadline_s=0.2).make(job_id)
+    assert studio.state(job_id) == "unconfirmed"
+    assert studio.attempts(job_id)[0].cost_source == "possible"
+    wait_until(lambda: studio.spool.waiting() == [(job_id, 1)])
+    return job_id
+
+
+def test_a_late_reply_is_noticed_and_put_into_the_queue_once(studio: Studio, late: UUID) -> None:
+    studio.run("truncate procrastinate.procrastinate_jobs cascade")
+
+    revisit(studio.database, studio.spool)
+    revisit(studio.database, studio.spool)
+
+    (deferred,) = studio.rows("select args from procrastinate.procrastinate_jobs")
+    assert deferred.args == {"job_id": str(late)}
+
+
+def test_a_late_reply_becomes_the_picture_and_the_exact_cost(studio: Studio, late: UUID) -> None:
+    assert studio.maker.make(late) is None
+
+    job, (row,) = studio.job(late), studio.attempts(late)
+    assert (job.state, job.cost_source, job.error_code) == ("done", "reported", None)
+    assert (row.state, row.cost_source, row.error) == ("settled", "reported", None)
+    assert row.estimated_cost == job.cost_usd
+    assert studio.spool.waiting() == []
+    assert studio.photo(late).is_current
+    assert studio.stand_in.ledger.requests == 1
+
+
+def test_a_late_reply_waits_until_the_portrait_asked_for_meanwhile_is_made(studio: Studio, late: UUID) -> None:
+    again = studio.ask(retry_of=late)
+
+    assert studio.maker.make(late) is None
+
+    assert studio.state(late) == "unconfirmed"
+    assert studio.spool.waiting() == [(late, 1)]
+    studio.maker.make(again)
+    studio.maker.make(late)
+    assert (studio.state(late), studio.state(again)) == ("done", "done")
+
+
+def test_both_costs_are_exact_and_the_newer_photo_stays(studio: Studio, late: UUID) -> None:
+    again = studio.ask(retry_of=late)
+    studio.maker.make(again)
+
+    studio.maker.make(late)
+
+    rows = [*studio.attempts(late), *studio.attempts(again)]
+    assert [row.cost_source for row in rows] == ["reported", "reported"]
+    assert len(rows) == studio.stand_in.ledger.billed_images == 2
+    assert studio.photo(again).is_current
+    assert not studio.photo(late).is_current
+
+
+def test_a_kept_reply_whose_job_is_over_is_forgotten(studio: Studio, late: UUID) -> None:
+    studio.maker.make(late)
+    studio.spool.write(late, 1, b"{}")
+
+    revisit(studio.database, studio.spool)
+
+    assert studio.spool.waiting() == []
+
+
+def wait_until(claim: Callable[[], bool], *, timeout_s: float = 5) -> None:
+    give_up_at = monotonic() + timeout_s
+    while not claim():
+        assert monotonic() < give_up_at
+        sleep(0.01)

@@ -1,0 +1,108 @@
+"""A portrait from the click to the picture, and which one is shown."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from core.errors import PhotoGone
+from core.photos.board import Standing
+from tests.integration.photos.studio import CHOICE, Studio
+
+
+def test_a_click_becomes_a_picture_on_the_roster(studio: Studio) -> None:
+    job_id = studio.ask()
+
+    assert studio.maker.make(job_id) is None
+
+    card = studio.photos.cards(studio.cast.mei, studio.cast.integrity)[0]
+    assert (card.standing, card.photo_id, card.is_active) == (Standing.PHOTO, job_id, False)
+    address = studio.one("select profile_photo from students where id = :id", id=studio.cast.ana).profile_photo
+    assert address == f"/app/static/photos/{job_id}"
+
+
+def test_it_stands_in_the_ledger_once_with_what_the_provider_counted(studio: Studio) -> None:
+    job_id = studio.make()
+
+    (row,) = studio.attempts(job_id)
+    assert (row.state, row.cost_source, row.type, row.model) == ("settled", "reported", "image", CHOICE.model)
+    assert (row.user_id, row.class_id, row.error) == (studio.cast.mei.staff_id, studio.cast.integrity, None)
+    assert row.total_tokens == row.prompt_tokens + row.completion_tokens
+    assert row.completion_tokens == 439
+    assert row.estimated_cost == studio.job(job_id).cost_usd > 0
+    assert row.duration_ms is not None
+    assert studio.stand_in.ledger.requests == studio.count("openai_usage") == 1
+
+
+def test_it_takes_one_slot_of_the_teacher(studio: Studio) -> None:
+    studio.make()
+
+    (slot,) = studio.rows("select * from rate_limits")
+    assert (slot.user_id, slot.type) == (studio.cast.mei.staff_id, "image")
+
+
+def test_the_picture_and_its_thumbnail_are_in_the_store_and_the_reply_is_gone(studio: Studio) -> None:
+    photo = studio.photo(studio.make())
+
+    sizes = [Image.open(io.BytesIO(studio.storage.get(key))).size for key in (photo.storage_key, photo.thumb_key)]
+    assert sizes[0] == (photo.width, photo.height) == (1024, 1024)
+    assert max(sizes[1]) <= 320
+    assert studio.count("photo_replies") == 0
+    assert studio.spool.waiting() == []
+
+
+def test_what_was_asked_is_kept_and_names_nobody(studio: Studio) -> None:
+    job_id = studio.make()
+
+    asked = studio.job(job_id).options["asked"]
+    assert (asked["model"], asked["size"], asked["quality"]) == (CHOICE.model, CHOICE.size, CHOICE.quality)
+    assert asked["prompt"] == studio.photo(job_id).prompt
+    assert "Ana" not in asked["prompt"]
+    (bill,) = studio.stand_in.ledger.bills
+    assert str(studio.cast.mei.staff_id) not in str(bill.safety_id)
+
+
+def test_a_second_portrait_makes_the_first_an_earlier_one(studio: Studio) -> None:
+    first, second = studio.make(), studio.make()
+
+    shown = studio.photos.of_student(studio.cast.mei, studio.cast.ana)
+    assert shown.current is not None
+    assert shown.current.id == second
+    assert [version.id for version in shown.earlier] == [first]
+
+
+def test_an_earlier_photo_can_be_put_back_and_all_can_be_taken_off(studio: Studio) -> None:
+    first, second = studio.make(), studio.make()
+
+    studio.photos.use(studio.cast.mei, first)
+    assert profile_photo(studio) == f"/app/static/photos/{first}"
+
+    studio.photos.remove(studio.cast.mei, studio.cast.ana)
+    shown = studio.photos.of_student(studio.cast.mei, studio.cast.ana)
+    assert profile_photo(studio) is None
+    assert shown.current is None
+    assert {version.id for version in shown.earlier} == {first, second}
+
+
+def test_whoever_holds_the_id_gets_the_bytes_and_a_wrong_id_gets_none(studio: Studio) -> None:
+    job_id = studio.make()
+
+    whole, small = (studio.photos.photo_bytes(job_id, thumbnail=thumbnail) for thumbnail in (False, True))
+    assert len(whole) > len(small) > 0
+    with pytest.raises(PhotoGone):
+        studio.photos.photo_bytes(studio.cast.ana, thumbnail=False)
+
+
+def test_another_teacher_sees_nothing_of_it(studio: Studio) -> None:
+    job_id = studio.make()
+
+    assert studio.photos.of_student(studio.cast.arjun, studio.cast.ana).versions == ()
+    with pytest.raises(PhotoGone):
+        studio.photos.use(studio.cast.arjun, job_id)
+
+
+def profile_photo(studio: Studio) -> str | None:
+    address: str | None = studio.one(
+        "select profile_photo from students where id = :id", id=studio.cast.ana
+    ).profile_photo
+    return address
