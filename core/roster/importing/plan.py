@@ -77,7 +77,7 @@ def refused(item: Student, problem: str, column: str | None) -> PlannedRow:
     return PlannedRow(Outcome.REFUSED, Kind.STUDENTS, item.source, item.full_name, problem, column)
 
 
-# What others refer to comes first; enrolments end before new ones begin.
+# What others refer to comes first.
 _ORDER: Final = (Kind.SCHOOLS, Kind.CLASSES, Kind.STAFF, Kind.STUDENTS, Kind.ENROLMENTS, Kind.CLASS_STAFF)
 
 
@@ -99,7 +99,7 @@ class ImportPlan:
     def changes(self) -> tuple[Change, ...]:
         """In an order in which they can be made one after the other; a new class's school year is not in them."""
         changes = (change for row in self.rows for change in row.changes)
-        return tuple(sorted(changes, key=lambda change: (_ORDER.index(change.kind), change.before is None)))
+        return tuple(sorted(changes, key=lambda change: _ORDER.index(change.kind)))
 
     @property
     def digest(self) -> str:

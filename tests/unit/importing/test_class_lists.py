@@ -213,6 +213,14 @@ def test_index_numbers_may_be_swapped(read: Read, admin_plan: Planned, apply_to:
     }
 
 
+def test_who_moves_away_frees_the_index_number(read: Read, admin_plan: Planned) -> None:
+    text = "Name,Class,Index No,Student ID\nCarl Ong,5 Integrity,3,S-3\nFay Goh,4 Courage,1,\n"
+
+    planned = admin_plan(SCHOOL, read(text))
+
+    assert [row.outcome for row in planned.rows] == [Outcome.MOVED, Outcome.CREATED]
+
+
 def test_a_refused_row_keeps_its_old_index_number_from_others(read: Read, admin_plan: Planned) -> None:
     text = "Name,Index No\nAisha Binte Rahim,5\nEve,1\nBen Lim,5\nFay,2\n"
 

@@ -239,6 +239,50 @@ def test_an_enrolment_in_another_form_class_moves_the_student(admin_plan: Planne
     assert [here.class_id for here in apply_to(here, planned).enrolments] == [new.id]
 
 
+def test_a_form_class_that_the_file_names_is_not_left_for_another(admin_plan: Planned, apply_to: Apply) -> None:
+    old, new = CurrentClass(uuid4(), "4 Courage", sourced_id="m0"), CurrentClass(uuid4(), "Math 1", sourced_id="m1")
+    student = CurrentStudent(uuid4(), "Ora Klein", "s1")
+    enrolment = CurrentEnrolment(uuid4(), old.id, student.id)
+    here = replace(SCHOOL, classes=(old, new), students=(student,), enrolments=(enrolment,))
+    both = sds(StudentEnrollment="Section SIS ID,SIS ID\nm1,s1\nm0,s1\n")
+
+    planned = admin_plan(here, both)
+
+    after = apply_to(here, planned)
+    assert [row.outcome for row in of_kind(planned, Kind.ENROLMENTS)] == [Outcome.CREATED, Outcome.UNCHANGED]
+    assert {here.class_id for here in after.enrolments} == {old.id, new.id}
+    assert not admin_plan(after, both).changes
+
+
+def test_a_row_that_is_taken_over_counts_more_than_an_inactive_one(admin_plan: Planned) -> None:
+    planned = admin_plan(SCHOOL, sds(Student=FILES["Student"] + "s1,1,Ora,Klein,OKlein,Inactive\n"))
+
+    assert [row.outcome for row in of_kind(planned, Kind.STUDENTS)] == [Outcome.CREATED, Outcome.IGNORED]
+    assert of_kind(planned, Kind.ENROLMENTS)[0].outcome is Outcome.CREATED
+
+
+def test_a_shifted_cell_is_not_shown_as_a_name(admin_plan: Planned) -> None:
+    students = "SIS ID,School SIS ID,Password,Username\ns1,1,Klein,never-this,OKlein\n"
+
+    planned = admin_plan(SCHOOL, sds(Student=students))
+
+    assert "More cells than headings" in of_kind(planned, Kind.STUDENTS)[0].what
+    assert "never-this" not in repr(planned)
+
+
+def test_a_row_of_no_known_school_is_counted_once_among_several() -> None:
+    roster = sds(
+        School=FILES["School"] + "2,Fabrikam\n",
+        Section=FILES["Section"] + "m2,7,Art\n",
+        StudentEnrollment=FILES["StudentEnrollment"] + "m9,s9\n",
+    )
+
+    parts = [part for _, part in each_school(roster)]
+
+    assert [part.schools[0].name for part in parts] == ["Contoso", "Fabrikam"]
+    assert sum(part.rows_read for part in parts) == roster.rows_read
+
+
 def test_a_teacher_may_not_import_a_whole_school() -> None:
     with pytest.raises(NotAllowed, match="Only an admin"):
         plan(SCHOOL, sds(), may=Rights(is_admin=False), today=date(2026, 11, 23))
