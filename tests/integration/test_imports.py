@@ -106,8 +106,12 @@ def test_a_teachers_list_changes_creates_and_is_undone(imports: Imports, owner: 
     assert [row.outcome for row in applied.plan.rows] == [Outcome.CHANGED, Outcome.CREATED]
     assert owner.scalar(text("select gender from students where id = :ana"), {"ana": cast.ana}) == "female"
     assert imports.preview(cast.mei, incoming, choice).of(Outcome.UNCHANGED) != ()
+    last = imports.last(cast.mei)
+    assert last is not None
+    assert (last.import_id, last.file_name) == (applied.import_id, "Pasted list")
     imports.undo(cast.mei, applied.import_id)
     assert everything(owner) == before
+    assert imports.last(cast.mei) is None
 
 
 def test_a_teachers_list_for_another_class_saves_nothing(imports: Imports, owner: Connection, cast: Cast) -> None:

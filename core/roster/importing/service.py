@@ -6,11 +6,12 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.db.engine import Database
+from core.db.tables.usage import Import
 from core.errors import ImportOutOfDate
 from core.roster.importing.current import CurrentRoster
 from core.roster.importing.diff import plan
@@ -43,6 +44,15 @@ class Applied:
     plan: ImportPlan
 
 
+@dataclass(frozen=True, slots=True)
+class LastImport:
+    """What "Undo import" takes back."""
+
+    import_id: UUID
+    file_name: str
+    applied_at: datetime
+
+
 class Imports:
     """For one person and their own school at a time."""
 
@@ -68,6 +78,13 @@ class Imports:
             body = as_json(incoming, planned, group_id=uuid4(), today=self._today(person.zone))
             import_id = session.execute(_APPLY, {"import": body}).scalar_one()
             return Applied(UUID(str(import_id)), planned)
+
+    def last(self, person: Person) -> LastImport | None:
+        """The person's own latest import that was not undone, so that a reload still offers to."""
+        own = select(Import).where(Import.staff_id == person.staff_id, Import.undone_at.is_(None))
+        with self._database.as_person(person) as session:
+            row = session.scalars(own.order_by(Import.created_at.desc()).limit(1)).one_or_none()
+            return LastImport(row.id, row.file_name, row.created_at) if row else None
 
     def undo(self, person: Person, import_id: UUID) -> None:
         """Raises UndoNotPossible with what was built on it, or NotAllowed."""
