@@ -96,6 +96,11 @@ def test_an_admin_imports_the_chosen_school_into_their_own(imports: Imports, own
     assert everything(owner) == before
 
 
+def test_a_file_with_several_schools_is_not_imported_before_one_is_chosen(imports: Imports, cast: Cast) -> None:
+    with pytest.raises(ImportTargetUnclear, match="Contoso High School, Fabrikam High School"):
+        imports.preview(cast.siti, incoming_from(uploads_at(SAMPLES / "25 Users")), Choice())
+
+
 def test_a_teachers_list_changes_creates_and_is_undone(imports: Imports, owner: Connection, cast: Cast) -> None:
     incoming = class_list("Name,Gender,Index No\nAna Lim,F,1\nEve s/o Rajan,,2\n")
     choice, before = Choice(into_class=cast.integrity), everything(owner)

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.db.tables.usage import Import
-from core.errors import ImportOutOfDate
+from core.errors import ImportOutOfDate, ImportTargetUnclear
 from core.roster.importing.current import CurrentRoster
 from core.roster.importing.diff import plan
 from core.roster.importing.incoming import Incoming, as_json
 from core.roster.importing.plan import ImportPlan, Rights
-from core.roster.importing.schools import only_school
+from core.roster.importing.schools import only_school, schools_in
 from core.roster.importing.snapshot import hold_imports, read_current
 
 _APPLY = text("select private.apply_import(cast(:import as jsonb))")
@@ -61,7 +61,7 @@ class Imports:
         self._today = today
 
     def preview(self, person: Person, incoming: Incoming, choice: Choice) -> ImportPlan:
-        """Saves nothing. Raises NotAllowed where only an admin may import."""
+        """Saves nothing. Raises NotAllowed where only an admin may import, ImportTargetUnclear if no school was chosen."""
         with self._database.as_person(person) as session:
             return self._plan(session, person, incoming, choice)
 
@@ -92,6 +92,9 @@ class Imports:
             session.execute(_UNDO, {"id": import_id})
 
     def _plan(self, session: Session, person: Person, incoming: Incoming, choice: Choice) -> ImportPlan:
+        schools = schools_in(incoming.roster)
+        if len(schools) > 1 and choice.school not in {school.sourced_id for school in schools}:
+            raise ImportTargetUnclear("school", choice.school, [school.name for school in schools])
         roster = only_school(incoming.roster, choice.school) if choice.school else incoming.roster
         current = read_current(session, person.school_id)
         may = rights_of(person, current)
