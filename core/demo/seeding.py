@@ -14,6 +14,16 @@ from core.demo.people import TIME_ZONE
 from core.demo.school import demo_school
 from core.photos.storage import PhotoStorage
 
+# The queue's triggers name their tables without a schema.
+_SEE_THE_QUEUE = text("set local search_path = public, procrastinate")
+# The school that follows has the same ids, and its jobs are not to be run before their replies are drawn.
+_FORGET_QUEUED = text(
+    """
+    delete from procrastinate.procrastinate_jobs as q
+    using public.photo_jobs as j
+    where q.status = 'todo' and q.args ->> 'job_id' = j.id::text and j.school_id = :school
+    """
+)
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('demo school', 7))")
 
 
@@ -40,10 +50,12 @@ def reset_demo_school(database: Database, storage: PhotoStorage, *, today: date 
     with database.as_worker() as session:
         session.execute(_ONE_AT_A_TIME)
         files = _files(session)
+        session.execute(_SEE_THE_QUEUE)
+        session.execute(_FORGET_QUEUED, {"school": SCHOOL_ID})
         session.execute(delete(School).where(School.id == SCHOOL_ID, School.kind == "demo"))
         _insert(session, today or _today())
-    # After the commit: files without rows are only waste, rows without files would be broken pictures.
-    storage.delete(files)
+        # Before the commit, since the painter uses the same keys again as soon as it sees the new school.
+        storage.delete(files)
 
 
 def _insert(session: Session, today: date) -> None:

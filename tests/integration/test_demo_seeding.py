@@ -192,6 +192,16 @@ def test_reset_undoes_what_people_did_and_removes_their_files(database: Database
     assert set(storage.keys()).isdisjoint(keys)
 
 
+def test_reset_empties_the_queue_of_jobs_that_are_gone(database: Database, owner: Connection, tmp_path: Path) -> None:
+    seed_demo_school(database, today=TODAY)
+    _leave(1, owner)
+    draw_seeded_portraits(database, stop=threading.Event())
+
+    reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
+
+    assert owner.scalar(text("select count(*) from procrastinate.procrastinate_jobs")) == 0
+
+
 def test_reset_makes_a_school_that_was_missing(database: Database, tmp_path: Path) -> None:
     reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
 
