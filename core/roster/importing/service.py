@@ -61,7 +61,7 @@ class Imports:
         self._today = today
 
     def preview(self, person: Person, incoming: Incoming, choice: Choice) -> ImportPlan:
-        """Saves nothing. Raises NotAllowed where only an admin may import, ImportTargetUnclear if no school was chosen."""
+        """Saves nothing. Raises NotAllowed where an admin is needed, ImportTargetUnclear without a school."""
         with self._database.as_person(person) as session:
             return self._plan(session, person, incoming, choice)
 
