@@ -4,7 +4,12 @@ import os
 import socket
 import threading
 import uuid
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine
 
 from core.accounts.people import People
 from core.clients.image_fetch import ImageFetch
@@ -17,7 +22,7 @@ from core.db.preparing import APP_LOGIN, DATABASE, OWNER, WORKER_LOGIN, prepare_
 from core.demo.openai_stand_in import make_app
 from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
-from core.errors import WorkerLoginMissing
+from core.errors import SettingsError, WorkerLoginMissing
 from core.jobs.worker import Worker
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
@@ -53,57 +58,46 @@ class App:
     roster: Roster
     photos: Photos
     usage: Usage
-    _workers: list[Worker] = field(default_factory=list)
-    _painters: list[DemoPainter] = field(default_factory=list)
+    _endings: ExitStack = field(default_factory=ExitStack)
 
     def start_worker(self) -> None:
         """Makes portraits in a thread of this process until `close`."""
         worker = build_worker(self)
-        self._workers.append(worker)
+        self._endings.callback(worker.stop)
         worker.start()
         if self.settings.mode is Mode.DEMO:
             painter = DemoPainter(database=self.database)
-            self._painters.append(painter)
+            self._endings.callback(painter.stop)
             painter.start()
 
     def close(self) -> None:
-        """Ends the worker after the call in flight and lets go of the database."""
-        for painter in self._painters:
-            painter.stop()
-        for worker in self._workers:
-            worker.stop()
-        self._painters.clear()
-        self._workers.clear()
-        self.database.close()
+        """Ends the worker after the call in flight, then lets go of the database."""
+        self._endings.close()
 
 
 def build_app(settings: Settings) -> App:
     """Raises SettingsError, DatabaseAway or DatabaseNotMigrated; nothing keeps running if it does."""
-    server = _embedded(settings)
-    addresses = _addresses(settings, server)
-    revive = server.start if server is not None else None
-    worker_engine = (
-        build_engine(addresses.worker, pool_size=settings.worker_concurrency + 2, revive=revive)
-        if addresses.worker is not None
-        else None
-    )
-    database = Database(
-        app=build_engine(addresses.app, pool_size=settings.db_pool_size, revive=revive), worker=worker_engine
-    )
-    if settings.mode is Mode.DEMO and worker_engine is not None:
-        seed_demo_school(database)
-    storage = LocalPhotoStorage(settings.data_dir / "photos")
-    choice = _choice(settings)
-    return App(
-        settings=settings,
-        addresses=addresses,
-        database=database,
-        storage=storage,
-        people=People(database=database),
-        roster=Roster(database=database),
-        photos=Photos(database=database, storage=storage, choice=choice),
-        usage=Usage(database=database),
-    )
+    with ExitStack() as endings:
+        addresses, revive = _database_at(settings, endings)
+        database = Database(
+            app=build_engine(addresses.app, pool_size=settings.db_pool_size, revive=revive),
+            worker=_worker_engine(settings, addresses, revive),
+        )
+        endings.callback(database.close)
+        if settings.mode is Mode.DEMO and addresses.worker is not None:
+            seed_demo_school(database)
+        storage = LocalPhotoStorage(settings.data_dir / "photos")
+        return App(
+            settings=settings,
+            addresses=addresses,
+            database=database,
+            storage=storage,
+            people=People(database=database),
+            roster=Roster(database=database),
+            photos=Photos(database=database, storage=storage, choice=_choice(settings)),
+            usage=Usage(database=database),
+            _endings=endings.pop_all(),
+        )
 
 
 def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
@@ -150,22 +144,32 @@ def current_app() -> App:
         return _current[0]
 
 
-def _embedded(settings: Settings) -> EmbeddedPostgres | None:
+def _database_at(settings: Settings, endings: ExitStack) -> tuple[Addresses, Callable[[], None] | None]:
+    """Where the database is, and what brings it back if it is ours and dies."""
+    _own_folder(settings.data_dir)
     if settings.database_url is not None:
-        return None
+        require_migrated(settings.worker_database_url or settings.database_url)
+        external = Addresses(settings.database_url, settings.worker_database_url, settings.migration_database_url)
+        return external, None
     server = EmbeddedPostgres(settings.data_dir)
+    endings.callback(server.leave)
     server.start()
     prepare_embedded(server)
-    return server
+    addresses = Addresses(*(server.address(login, DATABASE) for login in (APP_LOGIN, WORKER_LOGIN, OWNER)))
+    return addresses, server.start
 
 
-def _addresses(settings: Settings, server: EmbeddedPostgres | None) -> Addresses:
-    if server is not None:
-        return Addresses(*(server.address(login, DATABASE) for login in (APP_LOGIN, WORKER_LOGIN, OWNER)))
-    if settings.database_url is None:
-        raise AssertionError("either embedded or external")
-    require_migrated(settings.worker_database_url or settings.database_url)
-    return Addresses(settings.database_url, settings.worker_database_url, settings.migration_database_url)
+def _own_folder(folder: Path) -> None:
+    """Private from the start; a folder that someone else made first, say in the temp folder, is refused."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
+        raise SettingsError("STAFFROOM_DATA_DIR", "a folder that belongs to the user who runs Staffroom")
+
+
+def _worker_engine(settings: Settings, addresses: Addresses, revive: Callable[[], None] | None) -> Engine | None:
+    if addresses.worker is None:
+        return None
+    return build_engine(addresses.worker, pool_size=settings.worker_concurrency + 2, revive=revive)
 
 
 def _choice(settings: Settings) -> ImageChoice:

