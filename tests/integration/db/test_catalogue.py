@@ -29,31 +29,31 @@ _GRANTS = """
 """
 
 
-def _names(owner: Connection, query: str) -> set[str]:
-    return set(owner.scalars(text(query)))
+def _names(scratch: Connection, query: str) -> set[str]:
+    return set(scratch.scalars(text(query)))
 
 
-def test_every_table_has_row_level_security(owner: Connection) -> None:
-    assert _names(owner, f"select relname {_TABLES} and not c.relrowsecurity") == set()
+def test_every_table_has_row_level_security(scratch: Connection) -> None:
+    assert _names(scratch, f"select relname {_TABLES} and not c.relrowsecurity") == set()
 
 
-def test_every_table_and_view_says_what_a_row_is(owner: Connection) -> None:
+def test_every_table_and_view_says_what_a_row_is(scratch: Connection) -> None:
     silent = "and coalesce(obj_description(c.oid, 'pg_class'), '') = ''"
 
-    assert _names(owner, f"select relname {_TABLES} {silent}") == set()
-    assert _names(owner, f"select relname {_VIEWS} {silent}") == set()
+    assert _names(scratch, f"select relname {_TABLES} {silent}") == set()
+    assert _names(scratch, f"select relname {_VIEWS} {silent}") == set()
 
 
-def test_every_row_belongs_to_a_school(owner: Connection) -> None:
+def test_every_row_belongs_to_a_school(scratch: Connection) -> None:
     without = (
         "and not exists (select from pg_attribute as a where a.attrelid = c.oid and a.attname = 'school_id'"
         " and a.attnotnull)"
     )
 
-    assert _names(owner, f"select relname {_TABLES} {without}") == {"schools", "provider_pauses"}
+    assert _names(scratch, f"select relname {_TABLES} {without}") == {"schools", "provider_pauses"}
 
 
-def test_no_unique_key_tells_one_school_what_another_holds(owner: Connection) -> None:
+def test_no_unique_key_tells_one_school_what_another_holds(scratch: Connection) -> None:
     starts_elsewhere = """
         select i.indexrelid::regclass::text from pg_index as i
         inner join pg_class as c on c.oid = i.indrelid
@@ -62,25 +62,25 @@ def test_no_unique_key_tells_one_school_what_another_holds(owner: Connection) ->
             and a.attname is distinct from 'school_id'
     """
 
-    assert _names(owner, starts_elsewhere) == set()
+    assert _names(scratch, starts_elsewhere) == set()
 
 
-def test_every_view_asks_as_whoever_reads_it(owner: Connection) -> None:
+def test_every_view_asks_as_whoever_reads_it(scratch: Connection) -> None:
     careless = f"select relname {_VIEWS} and not coalesce(c.reloptions @> '{{security_invoker=true}}', false)"
 
-    assert _names(owner, careless) == set()
+    assert _names(scratch, careless) == set()
 
 
-def test_every_function_fixes_where_it_looks_for_names(owner: Connection) -> None:
+def test_every_function_fixes_where_it_looks_for_names(scratch: Connection) -> None:
     unfixed = f"""
         select proname {_FUNCTIONS}
         and not exists (select from unnest(p.proconfig) as c (setting) where c.setting like 'search_path=%')
     """
 
-    assert _names(owner, unfixed) == set()
+    assert _names(scratch, unfixed) == set()
 
 
-def test_no_function_may_be_called_by_everyone(owner: Connection) -> None:
+def test_no_function_may_be_called_by_everyone(scratch: Connection) -> None:
     to_all = f"""
         select proname {_FUNCTIONS} and (
             p.proacl is null
@@ -88,10 +88,10 @@ def test_no_function_may_be_called_by_everyone(owner: Connection) -> None:
         )
     """
 
-    assert _names(owner, to_all) == set()
+    assert _names(scratch, to_all) == set()
 
 
-def test_every_foreign_key_has_an_index_or_starts_with_its_school(owner: Connection) -> None:
+def test_every_foreign_key_has_an_index_or_starts_with_its_school(scratch: Connection) -> None:
     unindexed = """
         select k.conname from pg_constraint as k
         where k.contype = 'f' and k.connamespace = 'public'::regnamespace and k.confdeltype = 'c'
@@ -101,20 +101,20 @@ def test_every_foreign_key_has_an_index_or_starts_with_its_school(owner: Connect
             )
     """
 
-    assert _names(owner, unindexed) <= _names(
-        owner, "select conname from pg_constraint where confrelid = 'public.schools'::regclass"
+    assert _names(scratch, unindexed) <= _names(
+        scratch, "select conname from pg_constraint where confrelid = 'public.schools'::regclass"
     )
 
 
-def test_anonymous_visitors_may_do_nothing(owner: Connection) -> None:
-    assert owner.execute(text(f"select * from ({_GRANTS}) as g where g.rolname = 'anon'")).all() == []
+def test_anonymous_visitors_may_do_nothing(scratch: Connection) -> None:
+    assert scratch.execute(text(f"select * from ({_GRANTS}) as g where g.rolname = 'anon'")).all() == []
 
 
-def test_the_logins_may_do_nothing_of_their_own(owner: Connection) -> None:
+def test_the_logins_may_do_nothing_of_their_own(scratch: Connection) -> None:
     of_logins = f"select * from ({_GRANTS}) as g where g.rolname in ('staffroom_app', 'staffroom_worker')"
 
     # has_table_privilege looks through memberships, but NOINHERIT keeps them shut.
-    assert owner.execute(text(of_logins)).all() == []
+    assert scratch.execute(text(of_logins)).all() == []
 
 
 @pytest.mark.parametrize("login", ["app", "worker"])
@@ -133,7 +133,7 @@ def test_the_web_process_can_not_become_the_worker(addresses: Addresses) -> None
 
 
 def test_where_the_platform_grants_everything_by_default_the_grants_are_the_same(
-    server: Server, owner: Connection
+    server: Server, scratch: Connection
 ) -> None:
     to_all = "to anon, authenticated, service_role"
     with server.empty_database() as addresses:
@@ -146,4 +146,4 @@ def test_where_the_platform_grants_everything_by_default_the_grants_are_the_same
             generous = set(connection.execute(text(_GRANTS)).all())
         engine.dispose()
 
-    assert generous == set(owner.execute(text(_GRANTS)).all())
+    assert generous == set(scratch.execute(text(_GRANTS)).all())

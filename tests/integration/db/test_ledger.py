@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.cast import Cast
+from tests.cast import Cast, found_schools
 from tests.integration.db.records import record_everything
 
 STATES = {
@@ -50,38 +50,42 @@ def _attempt(cast: Cast, state: str, **values: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("before", STATES)
 @pytest.mark.parametrize("after", STATES)
-def test_only_the_allowed_changes_are_taken(owner: Connection, cast: Cast, before: str, after: str) -> None:
-    row = owner.scalar(_INSERT, _attempt(cast, before))
+def test_only_the_allowed_changes_are_taken(scratch: Connection, before: str, after: str) -> None:
+    cast = found_schools(scratch)
+    row = scratch.scalar(_INSERT, _attempt(cast, before))
 
     change = {**_attempt(cast, after), "id": row}
 
     if (before, after) in ALLOWED:
-        owner.execute(_SETTLE, change)
-        assert owner.scalar(text("select state from openai_usage")) == STATES[after]["state"]
+        scratch.execute(_SETTLE, change)
+        assert scratch.scalar(text("select state from openai_usage")) == STATES[after]["state"]
     else:
         with pytest.raises(DBAPIError, match="ledger row does not change"):
-            owner.execute(_SETTLE, change)
+            scratch.execute(_SETTLE, change)
 
 
 @pytest.mark.parametrize(
     "change",
     ["id = gen_random_uuid()", "user_id = null", "type = 'chat'", "attempt = 2", "job_id = id", "created_at = now()"],
 )
-def test_an_attempt_never_becomes_someone_else_s(owner: Connection, cast: Cast, change: str) -> None:
-    owner.execute(_INSERT, _attempt(cast, "reserved"))
+def test_an_attempt_never_becomes_someone_else_s(scratch: Connection, change: str) -> None:
+    scratch.execute(_INSERT, _attempt(found_schools(scratch), "reserved"))
 
     with pytest.raises(DBAPIError, match="whose attempt"):
-        owner.execute(text(f"update openai_usage set {change}"))
+        scratch.execute(text(f"update openai_usage set {change}"))
 
 
 @pytest.mark.parametrize(
     ("cost_source", "estimated_cost"), [("unpriced", 0), ("reported", None), ("possible", None), (None, 1)]
 )
 def test_an_unknown_cost_is_never_a_number(
-    owner: Connection, cast: Cast, cost_source: str | None, estimated_cost: int | None
+    scratch: Connection, cost_source: str | None, estimated_cost: int | None
 ) -> None:
     with pytest.raises(DBAPIError, match="check constraint"):
-        owner.execute(_INSERT, _attempt(cast, "reported", cost_source=cost_source, estimated_cost=estimated_cost))
+        scratch.execute(
+            _INSERT,
+            _attempt(found_schools(scratch), "reported", cost_source=cost_source, estimated_cost=estimated_cost),
+        )
 
 
 # What may happen to the ledger: a batch of new attempts, or one change of an earlier attempt.

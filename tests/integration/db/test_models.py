@@ -18,33 +18,33 @@ for module in pkgutil.iter_modules(core.db.tables.__path__):
 TABLES = Base.metadata.tables
 
 
-def test_every_table_has_a_model_and_every_model_a_table(owner: Connection) -> None:
-    assert set(inspect(owner).get_table_names("public")) == set(TABLES)
+def test_every_table_has_a_model_and_every_model_a_table(scratch: Connection) -> None:
+    assert set(inspect(scratch).get_table_names("public")) == set(TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=str)
-def test_columns_are_alike(owner: Connection, table: Table) -> None:
+def test_columns_are_alike(scratch: Connection, table: Table) -> None:
     def reflected(column: ReflectedColumn) -> tuple[str, str, bool]:
-        return column["name"], _spelled(column["type"], owner.dialect), column["nullable"]
+        return column["name"], _spelled(column["type"], scratch.dialect), column["nullable"]
 
     def declared(column: Column[object]) -> tuple[str, str, bool]:
-        return column.name, _spelled(column.type, owner.dialect), bool(column.nullable)
+        return column.name, _spelled(column.type, scratch.dialect), bool(column.nullable)
 
-    columns = inspect(owner).get_columns(table.name, "public")
+    columns = inspect(scratch).get_columns(table.name, "public")
 
     assert sorted(map(declared, table.columns)) == sorted(map(reflected, columns))
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=str)
-def test_keys_are_alike(owner: Connection, table: Table) -> None:
-    key = inspect(owner).get_pk_constraint(table.name, "public")["constrained_columns"]
+def test_keys_are_alike(scratch: Connection, table: Table) -> None:
+    key = inspect(scratch).get_pk_constraint(table.name, "public")["constrained_columns"]
 
     assert [column.name for column in table.primary_key] == key
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=str)
-def test_what_the_database_fills_in_is_known(owner: Connection, table: Table) -> None:
-    filled = {c["name"] for c in inspect(owner).get_columns(table.name, "public") if c["default"] is not None}
+def test_what_the_database_fills_in_is_known(scratch: Connection, table: Table) -> None:
+    filled = {c["name"] for c in inspect(scratch).get_columns(table.name, "public") if c["default"] is not None}
 
     assert {column.name for column in table.columns if column.server_default is not None} == filled
 
