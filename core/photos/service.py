@@ -11,6 +11,7 @@ from core.accounts.person import Person
 from core.db.engine import Database
 from core.errors import PhotoGone
 from core.photos import board
+from core.photos.allowance import Allowance, allowance
 from core.photos.board import Card, LatestJob, PhotoVersion, WorkInProgress
 from core.photos.job import ImageChoice
 from core.photos.prompt import Style
@@ -83,6 +84,10 @@ class Photos:
                 job=board.latest_job(session, student_id),
                 slots_left=session.scalar(_SLOTS_LEFT) or 0,
             )
+
+    def allowance(self, person: Person) -> Allowance:
+        with self.database.as_person(person) as session:
+            return allowance(session, person.staff_id)
 
     def work_in_progress(self, person: Person) -> WorkInProgress:
         with self.database.as_person(person) as session:

@@ -1,0 +1,105 @@
+"""What can be done about a student's portrait, with its price beside it."""
+
+import streamlit as st
+
+from core.accounts.person import Person
+from core.bootstrap import App
+from core.photos.allowance import Allowance
+from core.photos.board import Standing
+from core.photos.prompt import Style
+from core.photos.service import StudentPhotos
+from core.roster.views import StudentDetails
+from core.ui import photo_actions
+from core.ui.drawer_portrait import STYLE_NAMES
+from core.ui.formats import money
+from core.ui.photo_actions import and_redraw
+
+_LABELS = {
+    Standing.WAITING: "Waiting",
+    Standing.MAKING: "Making",
+    Standing.NOT_MADE: "Try again",
+    Standing.UNCONFIRMED: "Generate again (may cost again)",
+}
+_ACTIVE = {Standing.WAITING, Standing.MAKING}
+
+
+def draw_actions(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
+    if not student.portraits_allowed:
+        st.caption("The school recorded that no portrait may be made of this student.")
+        return
+    style = _style()
+    with st.container(horizontal=True, gap="small"):
+        _make_button(person, app, student, photos, style)
+        _cancel_button(person, app, student, photos)
+        _more(person, app, student, photos)
+    st.caption(_price(app, app.photos.allowance(person)))
+
+
+def _style() -> Style:
+    chosen = st.segmented_control(
+        "Style",
+        list(Style),
+        default=Style.PHOTO,
+        required=True,
+        format_func=lambda style: f":gray[{STYLE_NAMES[style]}]",
+        key="drawer_style",
+        label_visibility="collapsed",
+    )
+    return Style(chosen)
+
+
+def _make_button(person: Person, app: App, student: StudentDetails, photos: StudentPhotos, style: Style) -> None:
+    job = photos.job
+    is_active = job is not None and job.standing in _ACTIVE
+    retry_of = job.id if job is not None and not is_active else None
+    usual = "Regenerate photo" if photos.current else "Generate photo"
+    st.button(
+        _LABELS[job.standing] if job else usual,
+        key="drawer_make",
+        type="primary",
+        icon=":material/hourglass_top:" if is_active else ":material/auto_awesome:",
+        shortcut="Ctrl+Enter",
+        # A click while it is being made does nothing; a disabled button would lose the focus.
+        on_click=None if is_active else and_redraw,
+        args=None if is_active else (photo_actions.ask, app.photos, person, student.id, style, retry_of),
+    )
+
+
+def _cancel_button(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
+    job = photos.job
+    if job is not None and job.standing is Standing.WAITING and job.starts_at is not None:
+        arguments = (photo_actions.cancel, app.photos, person, student.id, job.id)
+        st.button("Cancel", key="drawer_cancel", on_click=and_redraw, args=arguments)
+
+
+def _more(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
+    current = photos.current
+    if current is None:
+        return
+    with st.popover("More", icon=":material/more_horiz:"):
+        st.button(
+            "Remove photo",
+            icon=":material/hide_image:",
+            key="drawer_remove",
+            type="tertiary",
+            on_click=and_redraw,
+            args=(photo_actions.remove, app.photos, person, student.id),
+        )
+        st.download_button(
+            "Download photo",
+            data=lambda: app.photos.photo_bytes(current.id, thumbnail=False),
+            file_name=f"{student.full_name}.webp",
+            mime="image/webp",
+            icon=":material/download:",
+            key="drawer_download",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def _price(app: App, allowance: Allowance) -> str:
+    price, choice = app.photos.estimated_cost_usd(), app.photos.choice
+    about = "Not priced" if price is None else f"About {money(price)}"
+    period = "this minute" if allowance.per_seconds == 60 else "now"
+    left = f"{allowance.left} of your {allowance.at_most} portraits {period} are left."
+    return f"{about} with {choice.model}, {choice.quality}. {left}"

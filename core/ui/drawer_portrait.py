@@ -1,0 +1,75 @@
+"""The portrait at the top of the drawer and what it is."""
+
+from datetime import datetime
+
+import streamlit as st
+
+from core.accounts.person import Person
+from core.bootstrap import App
+from core.photos.board import LatestJob, Standing
+from core.photos.mark import SENTENCE
+from core.photos.service import StudentPhotos
+from core.roster.views import StudentDetails
+from core.ui.formats import clock, day_and_time, level_name
+from core.ui.photo_card import SILHOUETTE
+from core.ui.photo_source import photo_source
+from core.ui.photo_states import LOOKS
+from core.ui.text import escape_label
+
+PORTRAIT_PX = 176
+STYLE_NAMES = {"photo": "Photo", "illustrated": "Illustrated"}
+
+
+def draw_slot(app: App, student: StudentDetails, photos: StudentPhotos) -> None:
+    current = photos.current
+    with st.container(width=PORTRAIT_PX, height=PORTRAIT_PX, border=False, gap=None):
+        if current is not None:
+            source = photo_source(current.id, photo_bytes=app.photos.photo_bytes, thumbnail=False)
+            st.image(source, width=PORTRAIT_PX, alt=f"AI-generated portrait of {student.full_name}")
+        elif photos.job is not None and photos.job.standing is Standing.MAKING:
+            st.skeleton(PORTRAIT_PX, width=PORTRAIT_PX)
+        else:
+            st.image(SILHOUETTE, width=PORTRAIT_PX, alt="No photo yet")
+
+
+def draw_about(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
+    with st.container(width=200, gap="xsmall"):
+        st.caption(_places(student))
+        if photos.current is not None:
+            made = day_and_time(photos.current.made_at, person.zone)
+            st.caption(f"Made {made}  \n{STYLE_NAMES.get(photos.current.style, photos.current.style)}")
+            st.markdown(_mark(app))
+        if photos.job is not None:
+            st.markdown(_state(photos.job, person))
+
+
+def _places(student: StudentDetails) -> str:
+    lines = [
+        " · ".join(part for part in (name, level_name(student.level), f"no. {number}" if number else None) if part)
+        for name, number in student.classes
+    ]
+    return "  \n".join(map(escape_label, lines))
+
+
+def _mark(app: App) -> str:
+    demo = " :gray-badge[:material/science: Demo]" if app.settings.uses_stand_in else ""
+    return f":gray-badge[:material/auto_awesome: {SENTENCE}]{demo}"
+
+
+def _state(job: LatestJob, person: Person) -> str:
+    return f"{LOOKS[job.standing].badge}  \n:small[{_note(job, person)}]"
+
+
+def _note(job: LatestJob, person: Person) -> str:
+    if job.standing is Standing.WAITING:
+        return f"Starts at {clock(job.starts_at, person.zone)}" if job.starts_at else "Starts in a moment"
+    if job.standing is Standing.MAKING:
+        return "You can close this; it carries on."
+    if job.standing is Standing.UNCONFIRMED:
+        return unconfirmed_sentence(job.called_at, person)
+    return escape_label(job.message or "")
+
+
+def unconfirmed_sentence(called_at: datetime | None, person: Person) -> str:
+    at = f" at {clock(called_at, person.zone)}" if called_at else ""
+    return f"We sent the request{at} and got no answer. It may have been charged."

@@ -1,0 +1,107 @@
+"""One student's card: slot, name, footer, each in a place of its own so that no state moves another."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.accounts.person import Person
+from core.photos.board import Card, Standing
+from core.photos.service import Photos
+from core.ui import photo_actions
+from core.ui.formats import clock
+from core.ui.photo_source import photo_source
+from core.ui.photo_states import CHECK_NAME, LOOKS, first_sentence
+from core.ui.text import escape_label
+
+SLOT_PX = 112
+FOOTER_PX = 40
+SILHOUETTE = "/app/static/silhouette.svg"
+
+
+@dataclass(frozen=True)
+class CardActions:
+    """Whose clicks these are and who answers them."""
+
+    person: Person
+    photos: Photos
+
+
+def draw_card(card: Card, actions: CardActions) -> None:
+    """Four elements or so, because each costs time at every rerun."""
+    _slot(card, actions)
+    name = f"**{escape_label(card.full_name)}**"
+    st.button(
+        f"{name}  \n{CHECK_NAME.badge}" if card.name_to_check else name,
+        key=f"n{card.student_id.hex}",
+        type="tertiary",
+        width="stretch",
+        wrap=True,
+        on_click=photo_actions.open_student,
+        args=(card.student_id,),
+    )
+    with st.container(
+        height=FOOTER_PX, border=False, horizontal_alignment="center", vertical_alignment="center", gap=None
+    ):
+        _footer(card, actions)
+
+
+def _slot(card: Card, actions: CardActions) -> None:
+    if card.photo_id is not None:
+        source = photo_source(card.photo_id, photo_bytes=actions.photos.photo_bytes)
+        st.image(source, width=SLOT_PX, alt=f"AI-generated portrait of {card.full_name}")
+    elif card.standing is Standing.NONE:
+        st.image(SILHOUETTE, width=SLOT_PX, alt="No photo yet")
+    elif card.standing is Standing.MAKING:
+        st.skeleton(SLOT_PX, width=SLOT_PX)
+    else:
+        with st.container(height=SLOT_PX, border=False, vertical_alignment="center", gap=None):
+            st.markdown(_state(card, actions.person), text_alignment="center")
+
+
+def _state(card: Card, person: Person) -> str:
+    badge = LOOKS[card.standing].badge
+    notes = {
+        Standing.WAITING: f"starts at {clock(card.starts_at, person.zone)}" if card.starts_at else "starts soon",
+        Standing.NOT_MADE: escape_label(first_sentence(card.message)),
+        Standing.UNCONFIRMED: "May have been charged",
+    }
+    return f"{badge}  \n:small[:gray[{notes[card.standing]}]]"
+
+
+def _footer(card: Card, actions: CardActions) -> None:
+    key = f"p{card.student_id.hex}"
+    if card.standing is Standing.PHOTO:
+        number = f"No. {card.index_no} · " if card.index_no is not None else ""
+        st.caption(f"{number}:material/auto_awesome: AI", width="content")
+    elif card.is_active and card.starts_at is None:
+        # The clicked button stays under the finger and in the focus; a click on it does nothing.
+        st.button(LOOKS[card.standing].badge, key=key, type="tertiary")
+    elif card.photo_id is not None:
+        _open_button(LOOKS[card.standing].badge, key, card, is_quiet=True)
+    elif card.standing is Standing.UNCONFIRMED:
+        _open_button("Decide", key, card)
+    else:
+        _ask_or_cancel(card, actions, key)
+
+
+def _ask_or_cancel(card: Card, actions: CardActions, key: str) -> None:
+    if card.standing is Standing.WAITING:
+        job = (actions.photos, actions.person, card.student_id, card.job_id)
+        st.button("Cancel", key=key, width="stretch", on_click=photo_actions.cancel, args=job)
+    elif not card.portraits_allowed:
+        st.caption("Photo not allowed", width="content")
+    else:
+        label = "Try again" if card.standing is Standing.NOT_MADE else "Generate photo"
+        student = (actions.photos, actions.person, card.student_id)
+        st.button(label, key=key, width="stretch", on_click=photo_actions.ask, args=student)
+
+
+def _open_button(label: str, key: str, card: Card, *, is_quiet: bool = False) -> None:
+    st.button(
+        label,
+        key=key,
+        type="tertiary" if is_quiet else "secondary",
+        width="content" if is_quiet else "stretch",
+        on_click=photo_actions.open_student,
+        args=(card.student_id,),
+    )

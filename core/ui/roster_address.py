@@ -1,0 +1,63 @@
+"""What the roster shows, kept in the address bar so that a link, a reload and Back bring it back."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+import streamlit as st
+
+from core.ui.roster_filter import Show
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+CLASS, SEARCH, SHOW, VIEW, STUDENT = "class", "q", "show", "view", "student"
+
+
+class View(StrEnum):
+    """What stands under the toolbar."""
+
+    GRID = "grid"
+    TABLE = "table"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True)
+class RosterAddress:
+    """The address bar, read; what makes no sense there counts as absent."""
+
+    class_id: UUID | None
+    search: str
+    show: Show
+    view: View
+    student_id: UUID | None
+
+
+def read_address() -> RosterAddress:
+    query = st.query_params
+    return RosterAddress(
+        class_id=_uuid(query.get(CLASS)),
+        search=query.get(SEARCH, ""),
+        show=_member(Show, query.get(SHOW), Show.ALL),
+        view=_member(View, query.get(VIEW), View.GRID),
+        student_id=_uuid(query.get(STUDENT)),
+    )
+
+
+def go_to(name: str, value: str) -> None:
+    """Change one part of the address; an empty value removes it."""
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _member(kind: type[Choice], text: str | None, otherwise: Choice) -> Choice:
+    return kind(text) if text in set(kind) else otherwise

@@ -1,0 +1,116 @@
+"""The class list with portraits: toolbar, cards or table, and the drawer of one student."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.accounts.person import Person
+from core.bootstrap import App
+from core.errors import NotAllowed, UnknownStudent
+from core.photos.board import Card
+from core.roster.views import ClassSummary
+from core.ui import photo_actions
+from core.ui.boundary import guarded
+from core.ui.formats import level_name, money, window
+from core.ui.frame import draw_header, menu_for
+from core.ui.photo_card import CardActions
+from core.ui.poller import watch
+from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address
+from core.ui.roster_filter import counts, shown
+from core.ui.roster_grid import draw_grid
+from core.ui.roster_table import draw_table
+from core.ui.roster_toolbar import draw_choices, draw_class_choice
+from core.ui.session import link_query
+from core.ui.student_drawer import open_drawer
+
+TITLE = "Student roster"
+CLASS_PHOTOS = "pages/2_Class_photos.py"
+
+
+def student_roster(person: Person, app: App) -> None:
+    address = read_address()
+    classes = app.roster.classes(person)
+    if not classes:
+        draw_header(TITLE)
+        st.info("No class yet. Import a class list to begin.")
+        _import_button()
+        return
+    here = _class_here(classes, address)
+    draw_header(TITLE, _summary(here) if here else None, actions=lambda: _actions(person))
+    if here is None:
+        draw_class_choice(classes, None)
+        raise NotAllowed
+    _draw_class(person, app, address, classes, here)
+
+
+def _class_here(classes: Sequence[ClassSummary], address: RosterAddress) -> ClassSummary | None:
+    """The class that the address names, the first one where it names none, None where it is not theirs."""
+    if address.class_id is None:
+        return classes[0]
+    return next((one for one in classes if one.id == address.class_id), None)
+
+
+def _summary(here: ClassSummary) -> str:
+    parts = [here.name, level_name(here.level), f"{here.students} students, {here.with_photo} with a photo"]
+    return " · ".join(part for part in parts if part)
+
+
+def _actions(person: Person) -> None:
+    _import_button()
+    for item in menu_for(person.role):
+        if item.file == CLASS_PHOTOS:
+            st.page_link(item.file, label=item.label, icon=f":material/{item.icon}:", query_params=link_query())
+
+
+def _import_button() -> None:
+    st.button("Import class list", icon=":material/upload_file:", on_click=go_to, args=(VIEW, View.IMPORT))
+
+
+def _draw_class(
+    person: Person, app: App, address: RosterAddress, classes: Sequence[ClassSummary], here: ClassSummary
+) -> None:
+    cards = app.photos.cards(person, here.id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        draw_class_choice(classes, here.id)
+        draw_choices(address, counts(cards))
+    st.caption(_price(person, app))
+    if address.student_id is None:
+        photo_actions.show_refusal()
+    else:
+        guarded(lambda: _open(person, app, address, cards))
+    _draw_students(person, app, address, cards)
+    if any(card.is_active for card in cards):
+        watch(cards, lambda: app.photos.cards(person, here.id))
+
+
+def _price(person: Person, app: App) -> str:
+    allowance, choice = app.photos.allowance(person), app.photos.choice
+    price = app.photos.estimated_cost_usd()
+    costs = "A portrait is not priced" if price is None else f"A portrait costs about {money(price)}"
+    per = window(allowance.per_seconds)
+    return f"{costs} ({choice.model}, {choice.quality}). You can make {allowance.at_most} {per} here."
+
+
+def _open(person: Person, app: App, address: RosterAddress, cards: Sequence[Card]) -> None:
+    card = next((card for card in cards if card.student_id == address.student_id), None)
+    if card is None:
+        raise UnknownStudent
+    open_drawer(person, app, card.student_id)
+
+
+def _draw_students(person: Person, app: App, address: RosterAddress, cards: Sequence[Card]) -> None:
+    found = shown(cards, address.show, address.search)
+    if not cards:
+        st.info("No student is in this class yet. Import its class list to begin.")
+    elif not found:
+        st.info(_nobody(address))
+    elif address.view is View.TABLE:
+        draw_table(found, app.photos)
+    else:
+        draw_grid(found, CardActions(person, app.photos))
+
+
+def _nobody(address: RosterAddress) -> str:
+    if address.search:
+        return "No student matches the search. Look for another part of the name, or for the number."
+    return "Nobody here: every student of this class has a photo, or nothing is to be checked."

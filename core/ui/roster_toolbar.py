@@ -1,0 +1,84 @@
+"""Which class, which students and which view; the address bar is where the choices live."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import streamlit as st
+
+from core.roster.views import ClassSummary
+from core.ui.roster_address import CLASS, SEARCH, SHOW, STUDENT, VIEW, RosterAddress, View, go_to
+from core.ui.roster_filter import Show
+
+CLASS_PX, SEARCH_PX = 170, 300
+VIEW_ICONS = {View.GRID: ":gray[:material/grid_view:]", View.TABLE: ":gray[:material/table_rows:]"}
+
+
+def draw_class_choice(classes: Sequence[ClassSummary], class_id: UUID | None) -> None:
+    names = {str(one.id): one.name for one in classes}
+    _follow("roster_class", str(class_id) if str(class_id) in names else None)
+    st.selectbox(
+        "Class",
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        key="roster_class",
+        placeholder="Choose a class",
+        required=True,
+        label_visibility="collapsed",
+        width=CLASS_PX,
+        on_change=_choose_class,
+    )
+
+
+def draw_choices(address: RosterAddress, counts: Mapping[Show, int]) -> None:
+    _follow("roster_view", address.view)
+    st.segmented_control(
+        "View",
+        [View.GRID, View.TABLE],
+        format_func=VIEW_ICONS.__getitem__,
+        key="roster_view",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_change,
+        args=(VIEW, "roster_view", View.GRID),
+    )
+    _follow("roster_search", address.search)
+    st.text_input(
+        "Search by name or number",
+        key="roster_search",
+        type="search",
+        live="300ms",
+        placeholder="Search by name or number",
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=SEARCH_PX,
+        on_change=_change,
+        args=(SEARCH, "roster_search", ""),
+    )
+    _follow("roster_show", address.show)
+    st.segmented_control(
+        "Show",
+        list(Show),
+        format_func=lambda show: f":gray[{show.label} {counts[show]}]",
+        key="roster_show",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_change,
+        args=(SHOW, "roster_show", Show.ALL),
+    )
+
+
+def _follow(key: str, value: str | None) -> None:
+    """Set the widget only when the address says something else, or it would undo what is being typed."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _choose_class() -> None:
+    go_to(STUDENT, "")
+    go_to(CLASS, st.session_state["roster_class"] or "")
+
+
+def _change(part: str, key: str, usual: str) -> None:
+    chosen = st.session_state[key]
+    go_to(part, "" if chosen == usual else chosen)

@@ -1,0 +1,43 @@
+"""The drawer of one student: portrait, what can be done about it, and what is on record."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from core.accounts.person import Person
+from core.bootstrap import App
+from core.roster.views import StudentDetails
+from core.ui import photo_actions
+from core.ui.boundary import guarded
+from core.ui.drawer_actions import draw_actions
+from core.ui.drawer_earlier import draw_earlier
+from core.ui.drawer_portrait import draw_about, draw_slot
+from core.ui.drawer_records import draw_details, draw_records
+from core.ui.text import escape_label
+
+DRAWER_PX = 460
+
+
+def open_drawer(person: Person, app: App, student_id: UUID) -> None:
+    """Each run of the page opens it again, which leaves text, focus and scrolling in it as they are."""
+    student = app.roster.student(person, student_id)
+    dialog = st.dialog(
+        escape_label(student.full_name), width=DRAWER_PX, position="right", on_dismiss=photo_actions.close_student
+    )
+    dialog(_draw)(person, app, student)
+
+
+def _draw(person: Person, app: App, student: StudentDetails) -> None:
+    guarded(lambda: _draw_parts(person, app, student))
+
+
+def _draw_parts(person: Person, app: App, student: StudentDetails) -> None:
+    photos = app.photos.of_student(person, student.id)
+    with st.container(horizontal=True, gap="medium"):
+        draw_slot(app, student, photos)
+        draw_about(person, app, student, photos)
+    draw_actions(person, app, student, photos)
+    photo_actions.show_refusal()
+    draw_earlier(person, app, student, photos)
+    draw_details(student)
+    draw_records(app.roster.records(person, student.id), person.zone)
