@@ -42,7 +42,7 @@ class JobLocks:
 
     def _take(self, job_id: UUID) -> bool:
         with self._threads:
-            if job_id in self._held or not self._ask(f"select pg_try_advisory_lock({_KEY})", job_id):
+            if job_id in self._held or not self._ask_again(f"select pg_try_advisory_lock({_KEY})", job_id):
                 return False
             self._held.add(job_id)
             return True
@@ -53,6 +53,13 @@ class JobLocks:
             # A connection that broke has let go by itself.
             with contextlib.suppress(psycopg2.OperationalError, psycopg2.InterfaceError):
                 self._ask(f"select pg_advisory_unlock({_KEY})", job_id)
+
+    def _ask_again(self, statement: str, job_id: UUID) -> bool:
+        """Tried twice: that a connection broke since it was last used shows only now."""
+        try:
+            return self._ask(statement, job_id)
+        except (psycopg2.OperationalError, psycopg2.InterfaceError):
+            return self._ask(statement, job_id)
 
     def _ask(self, statement: str, job_id: UUID) -> bool:
         with self._connected().cursor() as cursor:

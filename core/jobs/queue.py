@@ -4,14 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import structlog
 from procrastinate import App, BaseConnector, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
 from core.jobs.locks import JobLocks
+from core.log import places
 
 MAKE_PORTRAIT = "make_portrait"
 QUEUE = "photos"
 RETRY_AFTER_TROUBLE = timedelta(seconds=5)
+LOOK_AGAIN = timedelta(seconds=2)
+
+log = structlog.get_logger(__name__)
 
 MakePortrait = Callable[[UUID], datetime | None]
 """Brings a job as far as it goes; returns when to come back, None when it is over."""
@@ -28,9 +33,16 @@ class ComeBackLater(Exception):
 class _Again(BaseRetryStrategy):
     """A portrait's job is never given up: its own row says when it is over, whatever went wrong on the way."""
 
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:  # noqa: ARG002 - the base's
-        at = exception.at if isinstance(exception, ComeBackLater) else datetime.now(UTC) + RETRY_AFTER_TROUBLE
-        return RetryDecision(retry_at=at)
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        if isinstance(exception, ComeBackLater):
+            return RetryDecision(retry_at=exception.at)
+        log.warning(
+            "portrait stopped half-way and is tried again",
+            error=type(exception).__name__,
+            places=places(exception),
+            **job.task_kwargs,
+        )
+        return RetryDecision(retry_at=datetime.now(UTC) + RETRY_AFTER_TROUBLE)
 
 
 def build_queue(connector: BaseConnector, *, make_portrait: MakePortrait, locks: JobLocks) -> App:
@@ -39,7 +51,8 @@ def build_queue(connector: BaseConnector, *, make_portrait: MakePortrait, locks:
     @queue.task(name=MAKE_PORTRAIT, queue=QUEUE, retry=_Again())
     def run(job_id: str) -> None:
         with locks.hold(UUID(job_id)) as is_ours:
-            come_back_at = make_portrait(UUID(job_id)) if is_ours else None
+            # Whoever holds the lock may die with it, so that this delivery is the one that is left.
+            come_back_at = make_portrait(UUID(job_id)) if is_ours else datetime.now(UTC) + LOOK_AGAIN
         if come_back_at is not None:
             raise ComeBackLater(come_back_at)
 

@@ -1,10 +1,11 @@
 """Everything that a portrait needs, over a database of the test's own and the OpenAI stand-in."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -166,3 +167,10 @@ def working(*workers: Worker) -> Iterator[None]:
     finally:
         for worker in workers:
             worker.stop(timeout_s=20)
+
+
+def wait_until(claim: Callable[[], bool], *, timeout_s: float = 15) -> None:
+    give_up_at = monotonic() + timeout_s
+    while not claim():
+        assert monotonic() < give_up_at
+        sleep(0.02)

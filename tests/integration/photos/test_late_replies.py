@@ -1,7 +1,5 @@
 """Replies that come after the deadline: they were paid, so nothing of them is lost."""
 
-from collections.abc import Callable
-from time import monotonic, sleep
 from uuid import UUID
 
 import pytest
@@ -10,7 +8,7 @@ from core.clients.openai_images import OpenAIImages
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from core.photos.spool_care import revisit
-from tests.integration.photos.studio import Studio
+from tests.integration.photos.studio import Studio, wait_until
 
 
 @pytest.fixture
@@ -83,10 +81,3 @@ def test_a_kept_reply_whose_job_is_over_is_forgotten(studio: Studio, late: UUID)
     revisit(studio.database, studio.spool)
 
     assert studio.spool.waiting() == []
-
-
-def wait_until(claim: Callable[[], bool], *, timeout_s: float = 5) -> None:
-    give_up_at = monotonic() + timeout_s
-    while not claim():
-        assert monotonic() < give_up_at
-        sleep(0.01)
