@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+TIME_ZONE = "Asia/Singapore"
 _WEEK = timedelta(weeks=1)
 _LAST_FRIDAY = timedelta(weeks=9, days=4)
 # Term 1 starts in the first days of January; a week, four weeks and a week of holidays part the others.
@@ -44,6 +45,14 @@ def terms_of(year: int) -> tuple[SchoolTerm, ...]:
 def term_of(day: date) -> SchoolTerm | None:
     """The term that `day` falls into, None in the holidays."""
     return next((term for term in terms_of(day.year) if term.week_of(day) is not None), None)
+
+
+def term_and_week(day: date, time_zone: str) -> str | None:
+    """Such as "Term 4, week 9"; None for a school elsewhere, whose calendar we don't know."""
+    if time_zone != TIME_ZONE:
+        return None
+    term = term_of(day)
+    return f"{term.name}, week {term.week_of(day)}" if term else "School holidays"
 
 
 def school_days_before(day: date) -> Iterator[date]:

@@ -61,15 +61,21 @@ def draw_sidebar(person: Person, *, is_free: bool, extra: Callable[[], None] | N
 
 def draw_header(title: str, caption: str | None = None, *, actions: Callable[[], None] | None = None) -> None:
     """Title with the page's actions at the right, which wrap under it on a phone; caption below."""
+    if actions is None:
+        st.title(escape_label(title), anchor=False)
+    else:
+        _draw_title_with(actions, title)
+    if caption is not None:
+        st.caption(escape_label(caption))
+
+
+def _draw_title_with(actions: Callable[[], None], title: str) -> None:
     title_px = LONG_TITLE_PX if len(title) > LONG_TITLE else TITLE_PX
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width=title_px):
             st.title(escape_label(title), anchor=False)
-        if actions is not None:
-            with st.container(horizontal=True, width="content", vertical_alignment="center"):
-                actions()
-    if caption is not None:
-        st.caption(escape_label(caption))
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            actions()
 
 
 def _page_link(item: MenuItem) -> None:

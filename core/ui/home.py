@@ -1,10 +1,42 @@
-"""Home: my classes, work in progress, this month's cost."""
+"""Home: who is here and when, my classes, this month's cost, work in progress."""
+
+from datetime import date, datetime, time
+
+import streamlit as st
 
 from core.accounts.person import Person
 from core.bootstrap import App
+from core.roster.terms import term_and_week
 from core.ui.frame import draw_header
+from core.ui.home_classes import draw_classes
+from core.ui.home_demo import draw_demo_row
+from core.ui.home_month import draw_month
+from core.ui.home_work import draw_work
+
+NOON, EVENING = time(12), time(18)
 
 
-def home(person: Person, app: App) -> None:  # noqa: ARG001 -- the cards that read from the app come next
-    """The welcome page."""
-    draw_header(f"Good day, {person.full_name}", person.school_name)
+def home(person: Person, app: App) -> None:
+    """The welcome page; the clock is the school's."""
+    now = datetime.now(person.zone)
+    draw_header(greeting(person.full_name, now.time()), today_line(person, now.date()))
+    if person.is_demo:
+        draw_demo_row(is_free=app.settings.uses_stand_in)
+    main, aside = st.columns([1.9, 1], gap="medium")
+    with main:
+        draw_classes(person, app.roster.classes(person), photo_bytes=app.photos.photo_bytes)
+    with aside:
+        draw_month(app.usage.month(person, now), now.date())
+        draw_work(lambda: app.photos.work_in_progress(person))
+
+
+def greeting(full_name: str, at: time) -> str:
+    part = "morning" if at < NOON else "afternoon" if at < EVENING else "evening"
+    return f"Good {part}, {full_name}"
+
+
+def today_line(person: Person, today: date) -> str:
+    """Date, place in the school year, school."""
+    day = f"{today:%A} {today.day} {today:%B %Y}"
+    parts = [day, term_and_week(today, person.time_zone), person.school_name]
+    return " · ".join(part for part in parts if part)
