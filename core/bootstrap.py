@@ -31,6 +31,8 @@ from core.photos.service import Photos
 from core.photos.spool import Spool
 from core.photos.spool_care import revisit
 from core.photos.storage import LocalPhotoStorage, PhotoStorage
+from core.roster.importing.operator import OperatorImports
+from core.roster.importing.service import Imports
 from core.roster.reads import Roster
 from core.settings import Mode, Settings, load_settings
 from core.usage.prices import successor
@@ -56,6 +58,8 @@ class App:
     storage: PhotoStorage
     people: People
     roster: Roster
+    imports: Imports
+    operator_imports: OperatorImports
     photos: Photos
     usage: Usage
     _endings: ExitStack = field(default_factory=ExitStack)
@@ -94,6 +98,8 @@ def build_app(settings: Settings) -> App:
             storage=storage,
             people=People(database=database),
             roster=Roster(database=database),
+            imports=Imports(database=database),
+            operator_imports=OperatorImports(database=database),
             photos=Photos(database=database, storage=storage, choice=_choice(settings)),
             usage=Usage(database=database),
             _endings=endings.pop_all(),
