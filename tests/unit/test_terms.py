@@ -3,7 +3,7 @@ from itertools import islice
 
 import pytest
 
-from core.roster.terms import school_days_before, term_of, terms_of
+from core.roster.terms import TIME_ZONE, school_days_before, term_and_week, term_of, terms_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,19 @@ def test_school_days_leave_out_weekends_and_childrens_day() -> None:
 
 def test_four_terms_fill_forty_weeks() -> None:
     assert sum((term.last_day - term.first_monday).days + 3 for term in terms_of(2026)) == 40 * 7
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 12), "Term 4, week 9"),
+        (date(2026, 11, 15), "Term 4, week 9"),
+        (date(2026, 12, 25), "School holidays"),
+    ],
+)
+def test_a_day_has_its_place_in_the_school_year(day: date, said: str) -> None:
+    assert term_and_week(day, TIME_ZONE) == said
+
+
+def test_a_school_elsewhere_has_a_calendar_we_do_not_know() -> None:
+    assert term_and_week(date(2026, 11, 12), "Europe/Vienna") is None

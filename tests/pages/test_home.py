@@ -1,0 +1,169 @@
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Connection, text
+from streamlit.testing.v1 import AppTest
+
+from core.bootstrap import App
+from core.photos.prompt import Style
+from core.ui.home import greeting, today_line
+from core.ui.home_month import counts_line, difference_line, rise, total
+from core.usage.reads import MonthSummary
+from tests.cast import enrol, open_class
+from tests.pages.conftest import Demo, Open
+
+TODAY = date(2026, 11, 12)
+
+
+def month(cost: str = "1.23", before: str = "0.92", **other: int) -> MonthSummary:
+    counts = {"photos": 24, "answers": 61, "unconfirmed": 0, **other}
+    return MonthSummary(
+        cost_usd=Decimal(cost), is_at_least=False, before_usd=Decimal(before), by_day=(Decimal(cost),), **counts
+    )
+
+
+def words(page: AppTest) -> list[str]:
+    """Every text, caption and bar of the page's own, without the sidebar's."""
+    bars = [bar.proto.text for bar in page.main.get("progress")]
+    return [element.value for element in (*page.main.markdown, *page.main.caption)] + bars
+
+
+def links(page: AppTest) -> dict[str, str]:
+    """Where the links of the page's own lead."""
+    return {link.proto.label: f"{link.proto.page}?{link.proto.query_string}" for link in page.main.get("page_link")}
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (time(0, 0), "Good morning, Mei Tan"),
+        (time(11, 59), "Good morning, Mei Tan"),
+        (time(12, 0), "Good afternoon, Mei Tan"),
+        (time(18, 0), "Good evening, Mei Tan"),
+    ],
+)
+def test_the_greeting_follows_the_clock(at: time, said: str) -> None:
+    assert greeting("Mei Tan", at) == said
+
+
+def test_the_day_is_told_with_its_week_of_term_and_the_school(demo: Demo) -> None:
+    assert today_line(demo.mei, TODAY) == "Thursday 12 November 2026 · Term 4, week 9 · Demo Primary"
+
+
+@pytest.mark.parametrize(
+    ("cost", "before", "said"),
+    [
+        ("1.23", "0.92", r"\$0.31 more than October so far"),
+        ("0.92", "1.23", r"\$0.31 less than October so far"),
+        ("1.23", "1.23", "As much as October so far"),
+        ("0.0004", "0", r"\$0.0004 more than October so far"),
+    ],
+)
+def test_the_month_stands_beside_the_same_days_of_the_last(cost: str, before: str, said: str) -> None:
+    assert difference_line(month(cost, before), TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("cost", "shown"),
+    [("0", r"\$0.00"), ("0.0004", r"\$0.0004"), ("0.28", r"\$0.28"), ("1234.5", r"\$1,234.50")],
+)
+def test_a_sum_never_reads_as_nothing_unless_it_is(cost: str, shown: str) -> None:
+    assert total(Decimal(cost)) == shown
+
+
+def test_what_was_made_is_counted_in_words() -> None:
+    assert counts_line(month()) == "24 photos · 61 answers · nothing unconfirmed"
+    assert counts_line(month(photos=1, answers=1, unconfirmed=2)) == "1 photo · 1 answer · 2 unconfirmed"
+
+
+def test_the_line_rises_from_nothing_to_the_sum() -> None:
+    assert rise((Decimal("0.5"), Decimal(0), Decimal("0.25"))) == [0.0, 0.5, 0.5, 0.75]
+
+
+def test_a_teacher_finds_their_own_class_and_the_way_to_its_roster(demo: Demo, open_page: Open) -> None:
+    page = open_page()
+
+    assert "**P5 Integrity**" in words(page)
+    assert "**P4 Courage**" not in words(page)
+    assert "1 student · none have a photo" in words(page)
+    assert links(page)["Open roster"] == f"Student_roster?class={demo.integrity}"
+
+
+def test_an_admin_finds_every_class_of_the_school(open_page: Open) -> None:
+    page = open_page(**{"as": "siti"})
+
+    assert {"**P4 Courage**", "**P5 Integrity**", "No students yet"} <= set(words(page))
+
+
+def test_a_school_with_many_classes_shows_them_page_by_page(demo: Demo, open_page: Open, owner: Connection) -> None:
+    for number in range(12):
+        open_class(owner, demo.arjun, f"P1 Class {number}")
+
+    page = open_page(**{"as": "siti"})
+
+    assert len(page.main.get("progress")) == 12
+
+
+def test_links_keep_who_looks(demo: Demo, open_page: Open) -> None:
+    page = open_page(**{"as": "arjun"})
+
+    assert links(page)["Open roster"] == f"Student_roster?as=arjun&class={demo.courage}"
+
+
+def test_without_a_class_the_way_to_import_one_is_offered(demo: Demo, open_page: Open, owner: Connection) -> None:
+    owner.execute(text("update classes set archived_at = now() where id = :id"), {"id": demo.integrity})
+
+    page = open_page()
+
+    assert "No class yet. Import a class list to begin." in words(page)
+    assert links(page)["Import class list"] == "Student_roster?view=import"
+
+
+def test_names_are_shown_as_they_are_written(demo: Demo, open_page: Open, owner: Connection) -> None:
+    enrol(owner, open_class(owner, demo.mei, "*6* :red[A] $x$"), "Bo")
+
+    assert r"**\*6\* \:red\[A\] \$x\$**" in words(open_page())
+
+
+def test_work_under_way_is_counted_with_a_way_to_watch_it(demo: Demo, open_page: Open, app: App) -> None:
+    app.photos.request(demo.mei, demo.ana, style=Style.PHOTO)
+
+    page = open_page()
+
+    assert ":material/photo_library: **Portraits** · 1 waiting" in words(page)
+    assert "Watch" in links(page)
+
+
+def test_without_work_nothing_is_running(open_page: Open) -> None:
+    page = open_page()
+
+    assert "Nothing is running." in words(page)
+    assert "Watch" not in links(page)
+
+
+def test_a_cost_that_nobody_knows_makes_the_sum_the_least_it_can_be(
+    demo: Demo, open_page: Open, owner: Connection
+) -> None:
+    owner.execute(
+        text(
+            "insert into openai_usage (school_id, user_id, type, model, state, cost_source, feature)"
+            " values (:school, :user, 'image', 'new-model', 'settled', 'unpriced', 'portrait')"
+        ),
+        {"school": demo.mei.school_id, "user": demo.mei.staff_id},
+    )
+
+    (metric,) = open_page().metric
+
+    assert metric.label == "What it cost at least"
+
+
+def test_the_demo_row_says_that_nothing_is_paid(open_page: Open) -> None:
+    said = [line for line in words(open_page()) if line.startswith("You are looking")]
+
+    assert said == ["You are looking at a made-up school as **Mei Tan, form teacher**. Nothing is paid."]
+
+
+@pytest.mark.parametrize("environment", [{"OPENAI_API_KEY": "sk-test"}])
+def test_with_a_real_key_the_demo_row_says_what_costs_money(open_page: Open) -> None:
+    assert any(line.endswith("Portraits and answers cost real money.") for line in words(open_page()))
