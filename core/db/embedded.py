@@ -114,8 +114,9 @@ def _settle_postmaster_file(pid_file: Path) -> None:
     """After a crash the file may name someone else's process, or be half-written by a server that is starting."""
     give_up_at = time.monotonic() + 10
     while pid_file.exists():
-        lines = pid_file.read_text().splitlines()
+        lines = _lines_of(pid_file)
         if not lines or not lines[0].isdigit() or not _is_postgres(int(lines[0])):
+            _socket_lock(pid_file.parent, lines).unlink(missing_ok=True)
             pid_file.unlink(missing_ok=True)
         elif len(lines) >= _LINES_WHEN_READY or time.monotonic() > give_up_at:
             return
@@ -123,9 +124,25 @@ def _settle_postmaster_file(pid_file: Path) -> None:
             time.sleep(0.05)
 
 
+def _lines_of(pid_file: Path) -> list[str]:
+    try:
+        return pid_file.read_text().splitlines()
+    except FileNotFoundError:
+        # A server that is stopping removed it meanwhile.
+        return []
+
+
+def _socket_lock(folder: Path, lines: list[str]) -> Path:
+    """Postgres believes a zombie's lock on its socket, too; the pid file says which socket that was."""
+    port, socket_folder = (lines[3], Path(lines[4])) if len(lines) > 4 else ("5432", folder)
+    return socket_folder / f".s.PGSQL.{port}.lock"
+
+
 def _is_postgres(pid: int) -> bool:
     try:
-        return psutil.Process(pid).name().startswith("postgres")
+        process = psutil.Process(pid)
+        # A killed server stays a zombie until its parent looks, which in a container may take long.
+        return process.name().startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
 

@@ -1,6 +1,7 @@
 """Transactions as a person or as the worker; nothing else opens a connection of the app's."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -24,7 +25,7 @@ _BECOME = text(
 
 
 def build_engine(address: str, *, pool_size: int, revive: Callable[[], object] | None = None) -> Engine:
-    """`revive` is called once when no connection can be made, and then it is tried again."""
+    """`revive` is called when no connection can be made, and then it is tried again, three times in all."""
     engine = create_engine(
         sqlalchemy_url(address),
         pool_size=pool_size,
@@ -39,14 +40,20 @@ def build_engine(address: str, *, pool_size: int, revive: Callable[[], object] |
     return engine
 
 
+# A killed server may look alive for a moment, and then there is nothing to revive yet.
+_WHILE_DYING_S = (0.0, 0.2, 0.5)
+
+
 def _revive_on_failure(engine: Engine, revive: Callable[[], object]) -> None:
     @event.listens_for(engine, "do_connect")
     def connect(dialect: Any, _record: Any, args: Any, kwargs: Any) -> Any:
-        try:
-            return dialect.connect(*args, **kwargs)
-        except dialect.loaded_dbapi.OperationalError:
-            revive()
-            return dialect.connect(*args, **kwargs)
+        for pause_s in _WHILE_DYING_S:
+            try:
+                return dialect.connect(*args, **kwargs)
+            except dialect.loaded_dbapi.OperationalError:
+                time.sleep(pause_s)
+                revive()
+        return dialect.connect(*args, **kwargs)
 
 
 class Claimant(Protocol):

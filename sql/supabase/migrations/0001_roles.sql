@@ -13,6 +13,10 @@ $$;
 grant authenticated to staffroom_app;
 grant service_role to staffroom_worker;
 
+-- Starting the app asks which migrations are there; the runner or the Supabase CLI has made this by now.
+grant usage on schema supabase_migrations to staffroom_app, staffroom_worker;
+grant select on supabase_migrations.schema_migrations to staffroom_app, staffroom_worker;
+
 -- Functions that check for themselves; not exposed by Supabase's API.
 create schema private;
 revoke all on schema private from public;

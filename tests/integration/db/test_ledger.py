@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.cast import Cast, found_schools
 from tests.integration.db.records import record_everything
 
-STATES = {
+STATES: dict[str, dict[str, Any]] = {
     "reserved": {"state": "reserved", "cost_source": None, "estimated_cost": None},
     "released": {"state": "released", "cost_source": None, "estimated_cost": None},
     "reported": {"state": "settled", "cost_source": "reported", "estimated_cost": Decimal("0.04")},
