@@ -2,6 +2,8 @@
 
 import signal
 import sys
+from contextlib import closing
+from decimal import Decimal
 from types import FrameType
 from typing import Annotated
 from uuid import UUID
@@ -9,17 +11,18 @@ from uuid import UUID
 import typer
 
 from core.bootstrap import App, build_app, build_worker
+from core.commands.importing import import_command
+from core.commands.options import AsEmail, AsJson
+from core.commands.options import command_settings as _settings
 from core.db.logins import set_passwords
 from core.db.migrations import migrate as apply_migrations
 from core.demo.seeding import reset_demo_school
 from core.demo.stand_in_server import serve as serve_stand_in
 from core.errors import AppError, SettingsError
-from core.log import set_up_logs
 from core.photos import errands
 from core.photos.errands import Report
 from core.photos.job import ACTIVE_STATES, JobState
 from core.photos.prompt import Style
-from core.settings import Settings, load_settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The database's addresses and logins.")
@@ -28,9 +31,7 @@ photos = typer.Typer(no_args_is_help=True, help="Portraits.")
 cli.add_typer(db, name="db")
 cli.add_typer(demo, name="demo")
 cli.add_typer(photos, name="photos")
-
-AsEmail = Annotated[str | None, typer.Option("--as", help="Act as the member with this e-mail.")]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, messages on stderr.")]
+cli.command("import")(import_command)
 
 
 def main() -> None:
@@ -122,21 +123,12 @@ def photos_generate(
     as_json: AsJson = False,
 ) -> None:
     """Ask for one portrait."""
-    app = build_app(_settings())
-    report = _generate(app, student, as_email, style)
-    if wait:
-        if app.settings.run_worker_in_app:
-            app.start_worker()
-        report = errands.wait_for(app.database, UUID(report.job_id), timeout_s=timeout)
-    typer.echo(report.as_json() if as_json else _sentence(report))
-    app.close()
+    with closing(build_app(_settings())) as app:
+        report = _generate(app, student, as_email, style)
+        if wait:
+            report = _waited_for(app, report, timeout)
+        typer.echo(report.as_json() if as_json else _sentence(report))
     raise typer.Exit(_exit_code(report, waited=wait))
-
-
-def _settings() -> Settings:
-    settings = load_settings()
-    set_up_logs(settings.log_level)
-    return settings
 
 
 def _generate(app: App, reference: str, as_email: str | None, style: Style) -> Report:
@@ -148,8 +140,14 @@ def _generate(app: App, reference: str, as_email: str | None, style: Style) -> R
     return errands.report(app.database, app.photos.request(person, student_id, style=style))
 
 
+def _waited_for(app: App, report: Report, timeout_s: float) -> Report:
+    if app.settings.run_worker_in_app:
+        app.start_worker()
+    return errands.wait_for(app.database, UUID(report.job_id), timeout_s=timeout_s)
+
+
 def _sentence(report: Report) -> str:
-    cost = f" It cost ${report.cost_usd}." if report.cost_usd else ""
+    cost = f" It cost ${Decimal(report.cost_usd):.3f}." if report.cost_usd else ""
     return report.message or f"The portrait is {report.state}.{cost}"
 
 

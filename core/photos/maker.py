@@ -104,34 +104,35 @@ class PortraitMaker:
             return None
 
     def _claim_and_call(self, job: Job) -> datetime | None:
+        asked = self._asked(job)
         try:
             ensure_room(self.data_dir)
-            attempt_or_wait = self._claim(job)
+            attempt_or_wait = self._claim(job, asked)
         except (DiskFull, PortraitNotAllowed) as error:
             with self.database.as_worker() as session:
                 job_rows.fail_unclaimed(session, job.id, error)
             return None
         if isinstance(attempt_or_wait, Attempt):
-            return self._call(job, attempt_or_wait)
+            return self._call(job, attempt_or_wait, asked)
         return attempt_or_wait
 
-    def _claim(self, job: Job) -> Attempt | datetime | None:
-        held_usd = estimate_image(self.choice.model, self.choice.size, self.choice.quality)
+    def _claim(self, job: Job, asked: Asked) -> Attempt | datetime | None:
+        choice = asked.choice
+        held_usd = estimate_image(choice.model, choice.size, choice.quality, prompt=asked.prompt)
         with self.database.as_worker() as session:
             claim = job_rows.claim(
                 session,
                 job.id,
                 worker_id=self.worker_id,
                 key_hash=self.key_hash,
-                model=self.choice.model,
+                model=choice.model,
                 held_usd=held_usd,
             )
         if claim.outcome is ClaimOutcome.NOT_ALLOWED:
             raise PortraitNotAllowed
         return claim.attempt or claim.starts_at
 
-    def _call(self, job: Job, attempt: Attempt) -> datetime | None:
-        asked = self._asked(job)
+    def _call(self, job: Job, attempt: Attempt, asked: Asked) -> datetime | None:
         with self.database.as_worker() as session:
             job_rows.start_calling(session, attempt, asked)
         # Committed: from here on the request may leave, and a crash finds a job that says so.

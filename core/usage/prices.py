@@ -35,9 +35,9 @@ class Cost:
 UNPRICED = Cost(None, CostSource.UNPRICED)
 
 
-def estimate_image(model: str, size: str, quality: str) -> Decimal | None:
-    """What one image is likely to cost; a hundred words of prompt add some $0.0007 to it."""
-    return _expected_image(model, size, quality, None).cost_usd
+def estimate_image(model: str, size: str, quality: str, *, prompt: str = "") -> Decimal | None:
+    """What one image is likely to cost; with its prompt, rather a little too much than too little."""
+    return _expected_image(model, size, quality, None, text_in=_most_tokens(prompt)).cost_usd
 
 
 def settle_image(
@@ -78,7 +78,12 @@ def shutdown_date(model: str) -> date | None:
     return ends.on if ends else None
 
 
-def _expected_image(model: str, size: str, quality: str, at: datetime | None) -> Cost:
+def _most_tokens(prompt: str) -> int:
+    """Tokens are rarely shorter than three bytes."""
+    return -(-len(prompt.encode()) // 3)
+
+
+def _expected_image(model: str, size: str, quality: str, at: datetime | None, *, text_in: int = 0) -> Cost:
     known = image_prices(model)
     if known is None:
         return UNPRICED
@@ -87,7 +92,7 @@ def _expected_image(model: str, size: str, quality: str, at: datetime | None) ->
         return Cost(price, CostSource.ESTIMATED, {"per_image": str(price), "source": known.source})
     if tokens is None:
         return UNPRICED
-    return _priced(model, _image_usage(ImageTokens(0, 0, 0, tokens)), CostSource.ESTIMATED, at)
+    return _priced(model, _image_usage(ImageTokens(text_in, 0, 0, tokens)), CostSource.ESTIMATED, at)
 
 
 def _image_usage(tokens: ImageTokens) -> Usage:

@@ -100,6 +100,15 @@ class Studio:
         """More students for Mei's class."""
         return [enrol(self.owner, self.cast.integrity, f"Student {number}") for number in range(how_many)]
 
+    def take_slots(self, how_many: int) -> None:
+        """As if Mei's portraits had been made just now."""
+        for _ in range(how_many):
+            self.run(
+                "select private.take_slot_for(:school, :mei, 'image', 'test')",
+                school=self.cast.mei.school_id,
+                mei=self.cast.mei.staff_id,
+            )
+
     def over(self, images: OpenAIImages, *, deadline_s: float = 100) -> PortraitMaker:
         """The maker with another way to the provider."""
         return replace(self.maker, images=images, deadline_s=deadline_s)
@@ -169,8 +178,13 @@ def working(*workers: Worker) -> Iterator[None]:
             worker.stop(timeout_s=20)
 
 
-def wait_until(claim: Callable[[], bool], *, timeout_s: float = 15) -> None:
+def wait_until(claim: Callable[[], bool], *, timeout_s: float = 30) -> None:
     give_up_at = monotonic() + timeout_s
     while not claim():
         assert monotonic() < give_up_at
         sleep(0.02)
+
+
+def was_delivered_again(studio: Studio) -> bool:
+    """Whether the queue handed some job out more than once."""
+    return bool(studio.rows("select from procrastinate.procrastinate_jobs where attempts > 0"))

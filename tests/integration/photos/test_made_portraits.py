@@ -34,6 +34,12 @@ def test_it_stands_in_the_ledger_once_with_what_the_provider_counted(studio: Stu
     assert studio.stand_in.ledger.requests == studio.count("openai_usage") == 1
 
 
+def test_what_is_held_while_nobody_knows_is_no_less_than_what_it_costs(studio: Studio) -> None:
+    (row,) = studio.attempts(studio.make())
+
+    assert row.estimated_cost <= row.held_cost < row.estimated_cost * 2
+
+
 def test_it_takes_one_slot_of_the_teacher(studio: Studio) -> None:
     studio.make()
 

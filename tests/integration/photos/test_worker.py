@@ -13,7 +13,7 @@ from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from core.jobs.locks import JobLocks
-from tests.integration.photos.studio import Studio, wait_until, working
+from tests.integration.photos.studio import Studio, wait_until, was_delivered_again, working
 
 LONGER_THAN_A_RESCUE_S = 3
 
@@ -155,7 +155,3 @@ def break_the_locks(studio: Studio) -> None:
 
 def queue_is_empty(studio: Studio) -> bool:
     return studio.count("procrastinate.procrastinate_jobs") == 0
-
-
-def was_delivered_again(studio: Studio) -> bool:
-    return bool(studio.rows("select from procrastinate.procrastinate_jobs where attempts > 0"))
