@@ -6,25 +6,37 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 # A job that is being done is locked by its worker (locks.py), so a free lock means that nobody does it.
-# The second of grace is for a worker that has fetched the job and not locked it yet.
-_RESCUE = text(
+# The lock of an abandoned one is taken here until the transaction ends, so that nobody starts meanwhile.
+_ABANDONED = text(
     """
-    with abandoned as materialized (
+    with doing as materialized (
         select j.id, j.args ->> 'job_id' as job_id
         from procrastinate.procrastinate_jobs as j
         where j.status = 'doing' and j.task_name = :task
-            and not exists (
-                select from procrastinate.procrastinate_events as e
-                where e.job_id = j.id and e.type = 'started' and e.at > clock_timestamp() - interval '1 second'
-            )
     )
-    select a.job_id, procrastinate.procrastinate_retry_job_v2(a.id, clock_timestamp(), null, null, null)
-    from (select * from abandoned where pg_try_advisory_xact_lock(hashtextextended(abandoned.job_id, 11))) as a
+    select doing.id, doing.job_id from doing
+    where pg_try_advisory_xact_lock(hashtextextended(doing.job_id, 11))
     """
 )
+_BACK = text("select procrastinate.procrastinate_retry_job_v2(:id, clock_timestamp(), null, null, null)")
 
 
-def rescue(session: Session, task: str) -> list[UUID]:
-    """Puts abandoned jobs back into the queue; returns the ids of the portraits they are about."""
-    session.execute(text("set local search_path = procrastinate, public"))
-    return [UUID(job_id) for job_id, _ in session.execute(_RESCUE, {"task": task})]
+class Rescuer:
+    """Asked again and again; a job must be found abandoned twice.
+
+    For a moment before a worker locks what it fetched, and after it lets go of what it did, the lock is free, too.
+    """
+
+    def __init__(self, task: str) -> None:
+        self._task = task
+        self._suspects: frozenset[int] = frozenset()
+
+    def rescue(self, session: Session) -> list[UUID]:
+        """Puts abandoned jobs back into the queue; returns the ids of the portraits they are about."""
+        session.execute(text("set local search_path = procrastinate, public"))
+        abandoned = {row.id: UUID(row.job_id) for row in session.execute(_ABANDONED, {"task": self._task})}
+        confirmed = self._suspects & abandoned.keys()
+        for queue_id in confirmed:
+            session.execute(_BACK, {"id": queue_id})
+        self._suspects = frozenset(abandoned) - confirmed
+        return [abandoned[queue_id] for queue_id in confirmed]

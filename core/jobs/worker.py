@@ -15,7 +15,7 @@ from core.db.engine import Database
 from core.errors import DatabaseAway
 from core.jobs.locks import JobLocks
 from core.jobs.queue import MAKE_PORTRAIT, QUEUE, MakePortrait, build_queue
-from core.jobs.rescue import rescue
+from core.jobs.rescue import Rescuer
 
 POLL_S = 1.0
 CARE_S = 1.0
@@ -94,10 +94,11 @@ class Worker:
             locks.close()
 
     def _take_care(self) -> None:
+        rescuer = Rescuer(MAKE_PORTRAIT)
         while not self._stopping.wait(CARE_S):
             try:
                 with self.database.as_worker() as session:
-                    rescued = rescue(session, MAKE_PORTRAIT)
+                    rescued = rescuer.rescue(session)
                 if rescued:
                     log.info("rescued portraits of a worker that is gone", jobs=[str(job_id) for job_id in rescued])
                 self.care()
