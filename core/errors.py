@@ -295,6 +295,15 @@ class ImportTargetUnclear(AppError):
         super().__init__(f"{problem}. Name one with --{what}{known}.")
 
 
+class UnknownImport(AppError):
+    """An id that no import has."""
+
+    code = "unknown_import"
+
+    def __init__(self) -> None:
+        super().__init__("There is no import with this id. Give the one that the import printed.")
+
+
 class StudentElsewhere(AppError):
     """A class list names someone whom the school has and this person may not see."""
 

@@ -9,7 +9,7 @@ from core.roster.importing.differences import SAME, student_values
 from core.roster.importing.neutral import ClassKind, Kind, NeutralRoster, School, SchoolClass, Student
 from core.roster.importing.plan import Change, Outcome, PlannedRow, Value, contradicted, created, repeated
 from core.roster.importing.register import Missing, Register, Target
-from core.roster.importing.settling import Settled, known_name, settled, updated
+from core.roster.importing.settling import Settled, flag, known_name, settled, updated
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class LinkedItems:
             change = Change(Kind.STUDENTS, self.new_id(), wanted)
             has_namesake = folded(item.full_name) in self.current.students_by_name
             hint = ". The same name is here already; is it someone else?" if has_namesake else ""
-            return created(item, change, f"New student{hint}"), Target(change.id, item.full_name)
+            return created(item, change, f"New student{hint}{flag(item)}"), Target(change.id, item.full_name)
         wanted |= {**known_name(item, here), "status": "active"}
         return updated(Kind.STUDENTS, here, item, wanted), Target(here.id, item.full_name)
 

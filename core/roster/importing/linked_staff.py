@@ -8,7 +8,7 @@ from core.roster.importing.current import CurrentRoster, CurrentStaff
 from core.roster.importing.neutral import Kind, NeutralRoster, StaffMember
 from core.roster.importing.plan import Change, Outcome, PlannedRow, Value, created
 from core.roster.importing.register import Missing, Register, Target
-from core.roster.importing.settling import Settled, known_name, settled, updated
+from core.roster.importing.settling import Settled, flag, known_name, settled, updated
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class LinkedStaff:
     def _new(self, item: StaffMember) -> Settled:
         change = Change(Kind.STAFF, self.new_id(), _values(item))
         self._hold(item, CurrentStaff(change.id, item.full_name, item.sourced_id))
-        return created(item, change, "New teacher"), Target(change.id, item.full_name)
+        return created(item, change, f"New teacher{flag(item)}"), Target(change.id, item.full_name)
 
     def _known(self, item: StaffMember, here: CurrentStaff) -> Settled:
         wanted = _values(item) | known_name(item, here)

@@ -52,6 +52,10 @@ def known_name(item: Student | StaffMember, here: CurrentStudent | CurrentStaff)
     return {"full_name": None, "name_to_check": None} if keeps else {}
 
 
+def flag(item: Student | StaffMember) -> str:
+    return ". No name in the file; the user name stands in and is flagged" if item.name_to_check else ""
+
+
 def name_of(item: SchoolClass | Student | StaffMember) -> str:
     return item.name if isinstance(item, SchoolClass) else item.full_name
 

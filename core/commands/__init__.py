@@ -1,0 +1,1 @@
+"""What longer commands of `staffroom` do; core/cli.py lists them all."""

@@ -1,0 +1,55 @@
+"""What an import did, in one sentence: "3 students created, 2 changed."."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from core.roster.importing.neutral import Kind
+from core.roster.importing.plan import ImportPlan, Outcome
+
+NOTHING_NEW: Final = "Everything in this file is already here."
+NOTHING_TAKEN: Final = "Nothing was taken over: every row of this file is refused or ignored."
+
+_SAID: Final = (Outcome.CREATED, Outcome.CHANGED, Outcome.MOVED)
+_NOUNS: Final = {
+    Kind.SCHOOLS: ("school", "schools"),
+    Kind.STUDENTS: ("student", "students"),
+    Kind.CLASSES: ("class", "classes"),
+    Kind.STAFF: ("teacher", "teachers"),
+    Kind.ENROLMENTS: ("enrolment", "enrolments"),
+    Kind.CLASS_STAFF: ("class teacher", "class teachers"),
+    Kind.GUARDIANS: ("guardian", "guardians"),
+}
+
+
+def summary(plans: Sequence[ImportPlan]) -> str:
+    """Of all schools together; the noun stands once where only one kind of row is in it."""
+    counts = {outcome: _total(plans, outcome) for outcome in _SAID}
+    if not any(counts.values()):
+        return NOTHING_NEW if any(plan.of(Outcome.UNCHANGED) for plan in plans) else NOTHING_TAKEN
+    return ", ".join(_clauses(counts)) + "."
+
+
+def counted(number: int, kind: Kind) -> str:
+    one, many = _NOUNS[kind]
+    return f"{number} {one if number == 1 else many}"
+
+
+def _total(plans: Sequence[ImportPlan], outcome: Outcome) -> Counter[Kind]:
+    return sum((plan.counts(outcome) for plan in plans), Counter[Kind]())
+
+
+def _clauses(counts: dict[Outcome, Counter[Kind]]) -> list[str]:
+    kinds = {kind for counter in counts.values() for kind in counter}
+    clauses: list[str] = []
+    for outcome, counter in counts.items():
+        if len(kinds) == 1 and clauses and counter:
+            clauses.append(f"{counter.total()} {outcome.value}")
+        elif counter:
+            clauses.append(f"{_listed(counter)} {outcome.value}")
+    return clauses
+
+
+def _listed(counter: Counter[Kind]) -> str:
+    parts = [counted(counter[kind], kind) for kind in Kind if counter[kind]]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
