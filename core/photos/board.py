@@ -72,6 +72,10 @@ class LatestJob:
     error_code: str | None
     cost_usd: Decimal | None
 
+    @property
+    def is_active(self) -> bool:
+        return self.standing in {Standing.WAITING, Standing.MAKING}
+
 
 _JOB_STANDINGS = {
     "queued": Standing.WAITING,

@@ -12,7 +12,6 @@ from core.roster.views import StudentDetails
 from core.ui import photo_actions
 from core.ui.drawer_portrait import STYLE_NAMES
 from core.ui.formats import money
-from core.ui.photo_actions import and_redraw
 
 _LABELS = {
     Standing.WAITING: "Waiting",
@@ -20,7 +19,6 @@ _LABELS = {
     Standing.NOT_MADE: "Try again",
     Standing.UNCONFIRMED: "Generate again (may cost again)",
 }
-_ACTIVE = {Standing.WAITING, Standing.MAKING}
 
 
 def draw_actions(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
@@ -50,7 +48,7 @@ def _style() -> Style:
 
 def _make_button(person: Person, app: App, student: StudentDetails, photos: StudentPhotos, style: Style) -> None:
     job = photos.job
-    is_active = job is not None and job.standing in _ACTIVE
+    is_active = job is not None and job.is_active
     retry_of = job.id if job is not None and not is_active else None
     usual = "Regenerate photo" if photos.current else "Generate photo"
     st.button(
@@ -60,16 +58,16 @@ def _make_button(person: Person, app: App, student: StudentDetails, photos: Stud
         icon=":material/hourglass_top:" if is_active else ":material/auto_awesome:",
         shortcut="Ctrl+Enter",
         # A click while it is being made does nothing; a disabled button would lose the focus.
-        on_click=None if is_active else and_redraw,
-        args=None if is_active else (photo_actions.ask, app.photos, person, student.id, style, retry_of),
+        on_click=None if is_active else photo_actions.ask,
+        args=None if is_active else (app.photos, person, student.id, style, retry_of),
     )
 
 
 def _cancel_button(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
     job = photos.job
     if job is not None and job.standing is Standing.WAITING and job.starts_at is not None:
-        arguments = (photo_actions.cancel, app.photos, person, student.id, job.id)
-        st.button("Cancel", key="drawer_cancel", on_click=and_redraw, args=arguments)
+        arguments = (app.photos, person, student.id, job.id)
+        st.button("Cancel", key="drawer_cancel", on_click=photo_actions.cancel, args=arguments)
 
 
 def _more(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
@@ -82,8 +80,8 @@ def _more(person: Person, app: App, student: StudentDetails, photos: StudentPhot
             icon=":material/hide_image:",
             key="drawer_remove",
             type="tertiary",
-            on_click=and_redraw,
-            args=(photo_actions.remove, app.photos, person, student.id),
+            on_click=photo_actions.remove,
+            args=(app.photos, person, student.id),
         )
         st.download_button(
             "Download photo",

@@ -9,7 +9,6 @@ from core.photos.service import StudentPhotos
 from core.roster.views import StudentDetails
 from core.ui import photo_actions
 from core.ui.formats import day_and_time, money
-from core.ui.photo_actions import and_redraw
 from core.ui.photo_source import photo_source
 
 
@@ -33,8 +32,8 @@ def _draw_version(person: Person, app: App, student: StudentDetails, version: Ph
         key=f"use{version.id.hex}",
         width="stretch",
         wrap=True,
-        on_click=and_redraw,
-        args=(photo_actions.use, app.photos, person, version.id),
+        on_click=photo_actions.use,
+        args=(app.photos, person, version.id),
     )
 
 

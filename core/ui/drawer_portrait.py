@@ -16,7 +16,7 @@ from core.ui.photo_source import photo_source
 from core.ui.photo_states import LOOKS
 from core.ui.text import escape_label
 
-PORTRAIT_PX = 176
+PORTRAIT_PX, ABOUT_PX = 176, 220
 STYLE_NAMES = {"photo": "Photo", "illustrated": "Illustrated"}
 
 
@@ -33,7 +33,7 @@ def draw_slot(app: App, student: StudentDetails, photos: StudentPhotos) -> None:
 
 
 def draw_about(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
-    with st.container(width=200, gap="xsmall"):
+    with st.container(width=ABOUT_PX, gap="xxsmall"):
         st.caption(_places(student))
         if photos.current is not None:
             made = day_and_time(photos.current.made_at, person.zone)

@@ -1,6 +1,6 @@
 """What is on record about the student, read-only; what nobody recorded is "no data"."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -22,9 +22,9 @@ NO_DATA = "no data"
 
 
 def draw_details(student: StudentDetails) -> None:
-    st.markdown("**Details**")
+    name = f"{student.full_name} (the file had no name; please check)" if student.name_to_check else student.full_name
     rows = {
-        "Name in class list": student.full_name,
+        "Name in class list": name,
         "Preferred name": student.preferred_name,
         "School id": student.sourced_id,
         "Gender": student.gender.capitalize() if student.gender else None,
@@ -32,27 +32,29 @@ def draw_details(student: StudentDetails) -> None:
         "Level": level_name(student.level),
         "Portraits": "May be made" if student.portraits_allowed else "Not to be made",
     }
-    if student.name_to_check:
-        rows["Name in class list"] = f"{student.full_name} (the file had no name; please check)"
     shown = {label: escape_label(value) if value else "Not recorded" for label, value in rows.items()}
-    for guardian in student.guardians:
-        shown[f"Guardian ({guardian.relationship})"] = _guardian(guardian)
-    st.table(shown, hide_header=True, border="horizontal", alt=f"Details of {student.full_name}")
+    guardians = {f"Guardian ({escape_label(one.relationship)})": _guardian(one) for one in student.guardians}
+    _table("Details", shown | guardians)
 
 
 def draw_records(records: StudentRecords, zone: ZoneInfo) -> None:
-    _section("Attendance", [_attendance(records.attendance)])
-    _section("Results", [_result(result) for result in records.results])
-    _section("Observations", [_observation(one, zone) for one in records.observations])
+    _table("Attendance", _attendance(records.attendance))
+    _table("Results", [_result(result) for result in records.results])
+    _table("Observations", [_observation(one, zone) for one in records.observations])
     # Whoever may not read cases gets none, and must not be told that there are none.
     if records.cases:
-        _section("Cases", [_case(case) for case in records.cases])
+        _table("Cases", [_case(case) for case in records.cases])
 
 
-def _section(title: str, lines: Sequence[str | None]) -> None:
-    known = [line for line in lines if line]
-    body = "\n".join(f"- {line}" for line in known) if len(known) > 1 else "".join(known) or f":gray[{NO_DATA}]"
-    st.markdown(f"**{title}**\n\n{body}")
+def _table(title: str, rows: Mapping[str, str] | Sequence[tuple[str, str]]) -> None:
+    st.markdown(f"**{title}**")
+    if not rows:
+        st.caption(NO_DATA)
+        return
+    pairs = list(rows.items()) if isinstance(rows, Mapping) else rows
+    # Two rows may begin alike, so these are columns; the left one keeps its words on one line.
+    columns = {"what": [left.replace(" ", "\u00a0") for left, _ in pairs], "value": [right for _, right in pairs]}
+    st.table(columns, hide_header=True, hide_index=True, border="horizontal", alt=title)
 
 
 def _guardian(guardian: GuardianView) -> str:
@@ -60,34 +62,32 @@ def _guardian(guardian: GuardianView) -> str:
     return escape_label(", ".join(part for part in parts if part))
 
 
-def _attendance(count: AttendanceCount) -> str | None:
+def _attendance(count: AttendanceCount) -> dict[str, str]:
     if count.since is None:
-        return None
+        return {}
     parts = [
         f"{count.present} present",
         f"{count.late} late",
         f"{count.absent} absent",
         f"{count.official_absence} official absence",
     ]
-    return f"{', '.join(parts)} since {day(count.since)}"
+    return {f"Since {day(count.since)}": ", ".join(parts)}
 
 
-def _result(result: ResultView) -> str:
-    what = escape_label(f"{result.subject}, {result.assessment}, {result.term}")
-    score = NO_DATA if result.score is None else f"**{_number(result.score)}** of {_number(result.max_score)}"
-    return f"{what}: {score} :small[:gray[{day(result.recorded_on)}]]"
+def _result(result: ResultView) -> tuple[str, str]:
+    score = NO_DATA if result.score is None else f"{_number(result.score)} of {_number(result.max_score)}"
+    return day(result.recorded_on), f"{escape_label(f'{result.subject}, {result.assessment}')}: {score}"
 
 
-def _observation(one: ObservationView, zone: ZoneInfo) -> str:
-    when = day(local_day(one.happened_at, zone))
-    return f"{escape_label(one.kind.capitalize())}: {escape_label(one.text)} :small[:gray[{when}]]"
+def _observation(one: ObservationView, zone: ZoneInfo) -> tuple[str, str]:
+    kind, words = escape_label(one.kind.capitalize()), escape_label(one.text)
+    return day(local_day(one.happened_at, zone)), f"{kind}: {words}"
 
 
-def _case(case: CaseView) -> str:
+def _case(case: CaseView) -> tuple[str, str]:
     kind = {"sen": "Special needs"}.get(case.kind, case.kind.capitalize())
-    status = case.status.replace("_", " ")
-    summary = escape_label(case.summary or "")
-    return f"{escape_label(kind)} ({escape_label(status)}): {summary} :small[:gray[{day(case.opened_on)}]]"
+    summary = escape_label(f"{kind}, {case.status.replace('_', ' ')}: {case.summary or ''}")
+    return day(case.opened_on), summary
 
 
 def _number(value: Decimal) -> str:

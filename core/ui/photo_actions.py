@@ -51,12 +51,6 @@ def remove(photos: Photos, person: Person, student_id: UUID) -> None:
     _attempt(lambda: photos.remove(person, student_id))
 
 
-def and_redraw(act: Callable[..., None], *args: object) -> None:
-    """From within the drawer: the page behind it has to follow, and its poller has to start."""
-    act(*args)
-    st.rerun()
-
-
 def show_refusal() -> None:
     error = st.session_state.get(_REFUSAL)
     if error is not None:

@@ -4,23 +4,44 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 TICK_S = 1.0
 
 Sight = TypeVar("Sight")
 
 
-def watch(seen: Sight, look: Callable[[], Sight]) -> None:
-    """Draw the page again as soon as a look finds something else than what is drawn.
+def watch(seen: Sight, look: Callable[[], Sight], *, redraw: Callable[[], None] = st.rerun) -> None:
+    """Redraw as soon as a look finds something else than what is drawn; by default the whole page.
 
-    A page calls this only while there is work; not being called ends it.
+    Called only while there is work: drawn again without it, the ticking ends.
     """
     is_drawing = True
 
     @st.fragment(run_every=TICK_S)
     def tick() -> None:
         if not is_drawing and look() != seen:
-            st.rerun()
+            redraw()
 
     tick()
     is_drawing = False
+
+
+def redraw_fragment(key: str) -> None:
+    """Run the fragment with this key next, as st.rerun(key) does for callbacks alone.
+
+    A dialog needs it: drawn anew by a run of the whole page, it may close for a moment and loses the focus.
+    """
+    context = get_script_run_ctx()
+    if context is None or context.script_requests is None:
+        return
+    context.script_requests.request_rerun(
+        RerunData(
+            query_string=context.query_string,
+            page_script_hash=context.page_script_hash,
+            fragment_id_queue=context.fragment_storage.resolve_target(key),
+            is_fragment_scoped_rerun=True,
+            cached_message_hashes=context.cached_message_hashes,
+            context_info=context.context_info,
+        )
+    )

@@ -79,7 +79,7 @@ def _draw_class(
     else:
         guarded(lambda: _open(person, app, address, cards))
     _draw_students(person, app, address, cards)
-    if any(card.is_active for card in cards):
+    if address.student_id is None and any(card.is_active for card in cards):
         watch(cards, lambda: app.photos.cards(person, here.id))
 
 
