@@ -1,13 +1,15 @@
 """A portrait from the click to the picture, and which one is shown."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
 from core.errors import PhotoGone
 from core.photos.board import Standing
-from tests.integration.photos.studio import CHOICE, Studio
+from tests.integration.photos.studio import CHOICE, Studio, wait_until
 
 
 def test_a_click_becomes_a_picture_on_the_roster(studio: Studio) -> None:
@@ -105,6 +107,25 @@ def test_another_teacher_sees_nothing_of_it(studio: Studio) -> None:
     assert studio.photos.of_student(studio.cast.arjun, studio.cast.ana).versions == ()
     with pytest.raises(PhotoGone):
         studio.photos.use(studio.cast.arjun, job_id)
+
+
+def test_a_photo_put_back_just_while_a_new_one_is_stored_hinders_neither(studio: Studio) -> None:
+    first, _second = studio.make(), studio.make()
+    job_id = studio.ask()
+
+    with ThreadPoolExecutor(1) as worker:
+        with studio.database.as_person(studio.cast.mei) as session:
+            session.execute(text("select private.use_photo(:photo)"), {"photo": first})
+            making = worker.submit(studio.maker.make, job_id)
+            wait_until(lambda: studio.state(job_id) == "received" and someone_waits_for_a_lock(studio))
+        assert making.result(20) is None
+
+    assert studio.state(job_id) == "done"
+    assert profile_photo(studio) == f"/app/static/photos/{job_id}"
+
+
+def someone_waits_for_a_lock(studio: Studio) -> bool:
+    return bool(studio.rows("select from pg_locks where not granted"))
 
 
 def profile_photo(studio: Studio) -> str | None:
