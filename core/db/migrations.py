@@ -10,7 +10,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class that psycopg2 spells in lower case
 
 from core.db.addresses import libpq_url
-from core.errors import DatabaseNotMigrated, MigrationFailed
+from core.errors import DatabaseAway, DatabaseNotMigrated, MigrationFailed
 from core.settings import CHECKOUT
 
 FOLDER = CHECKOUT / "sql" / "supabase" / "migrations"
@@ -50,10 +50,10 @@ def migrations(folder: Path = FOLDER) -> list[Migration]:
 def migrate(owner_address: str, *, folder: Path = FOLDER) -> list[str]:
     """Applies what is missing, each file in a transaction of its own; returns their titles.
 
-    Raises MigrationFailed; what was applied before the failing file stays.
+    Raises MigrationFailed or DatabaseAway; what was applied before the failing file stays.
     """
     wanted = migrations(folder)
-    with closing(psycopg2.connect(libpq_url(owner_address))) as connection:
+    with _connected(owner_address) as connection:
         if not _missing(connection, wanted):
             return []
         with _only_runner(connection):
@@ -61,11 +61,21 @@ def migrate(owner_address: str, *, folder: Path = FOLDER) -> list[str]:
 
 
 def require_migrated(address: str, *, folder: Path = FOLDER) -> None:
-    """Raises DatabaseNotMigrated if the database at `address` lacks a migration."""
-    with closing(psycopg2.connect(libpq_url(address))) as connection:
+    """Raises DatabaseNotMigrated if the database at `address` lacks a migration, DatabaseAway if it is not there."""
+    with _connected(address) as connection:
         missing = _missing(connection, migrations(folder))
     if missing:
         raise DatabaseNotMigrated(len(missing))
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Connection]:
+    try:
+        connection = psycopg2.connect(libpq_url(address), connect_timeout=5)
+    except psycopg2.OperationalError as error:
+        raise DatabaseAway from error
+    with closing(connection):
+        yield connection
 
 
 def _missing(connection: Connection, wanted: list[Migration]) -> list[Migration]:
