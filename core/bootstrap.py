@@ -31,6 +31,7 @@ from core.photos.service import Photos
 from core.photos.spool import Spool
 from core.photos.spool_care import revisit
 from core.photos.storage import LocalPhotoStorage, PhotoStorage
+from core.photos.strays import return_strays
 from core.roster.importing.operator import OperatorImports
 from core.roster.importing.service import Imports
 from core.roster.reads import Roster
@@ -129,11 +130,16 @@ def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
         key_hash=key_hash(settings.openai_api_key),
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
     )
+
+    def care() -> None:
+        revisit(app.database, spool)
+        return_strays(app.database)
+
     return Worker(
         address=app.addresses.worker,
         database=app.database,
         make_portrait=maker.make,
-        care=lambda: revisit(app.database, spool),
+        care=care,
         concurrency=concurrency or settings.worker_concurrency,
     )
 

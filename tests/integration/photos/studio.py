@@ -27,6 +27,7 @@ from core.photos.service import Photos
 from core.photos.spool import Spool
 from core.photos.spool_care import revisit
 from core.photos.storage import LocalPhotoStorage
+from core.photos.strays import return_strays
 from core.usage.prices import successor
 from tests.cast import Cast, enrol
 from tests.postgres import Addresses
@@ -114,11 +115,15 @@ class Studio:
         return replace(self.maker, images=images, deadline_s=deadline_s)
 
     def worker(self, *, maker: PortraitMaker | None = None, concurrency: int = 4) -> Worker:
+        def care() -> None:
+            revisit(self.database, self.spool)
+            return_strays(self.database)
+
         return Worker(
             address=self.addresses.worker,
             database=self.database,
             make_portrait=(maker or self.maker).make,
-            care=lambda: revisit(self.database, self.spool),
+            care=care,
             concurrency=concurrency,
         )
 

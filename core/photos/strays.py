@@ -1,0 +1,28 @@
+"""Looks for jobs that the queue knows nothing of, so that none blocks its student for ever."""
+
+from sqlalchemy import text
+
+from core.db.engine import Database
+
+# A worker that loses its locks may end another's delivery of the same job; if the other dies then, none is left.
+# A received job without its reply has nothing to be made from (the demo's, before they are drawn).
+_RETURN = text(
+    """
+    select private.defer_job('make_portrait', jsonb_build_object('job_id', j.id), 10, j.not_before)
+    from photo_jobs as j
+    where (
+            j.state in ('queued', 'reserved', 'calling')
+            or (j.state = 'received' and exists (select from photo_replies as r where r.job_id = j.id))
+        )
+        and not exists (
+            select from procrastinate.procrastinate_jobs as q
+            where q.args ->> 'job_id' = cast(j.id as text) and q.status in ('todo', 'doing')
+        )
+    """
+)
+
+
+def return_strays(database: Database) -> int:
+    """Puts them into the queue; returns how many there were."""
+    with database.as_worker() as session:
+        return len(session.execute(_RETURN).all())
