@@ -13,6 +13,7 @@ from core.ui import photo_actions
 from core.ui.boundary import guarded
 from core.ui.formats import level_name, money, window
 from core.ui.frame import draw_header, menu_for
+from core.ui.importing.view import draw_import
 from core.ui.photo_card import CardActions
 from core.ui.poller import watch
 from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address
@@ -29,6 +30,9 @@ CLASS_PHOTOS = "pages/2_Class_photos.py"
 
 def student_roster(person: Person, app: App) -> None:
     address = read_address()
+    if address.view is View.IMPORT:
+        draw_import(person, app)
+        return
     classes = app.roster.classes(person)
     if not classes:
         draw_header(TITLE)

@@ -30,8 +30,7 @@ def plan(
     `incoming` belongs to one school (`only_school`, `each_school`); who is missing from it stays.
     Raises NotAllowed if a teacher imports anything but a class list.
     """
-    if not (may.is_admin or incoming.is_class_list):
-        raise NotAllowed(_ADMINS_ONLY)
+    require_right_to(incoming, is_admin=may.is_admin)
     if incoming.is_class_list:
         rows = ClassLists(current, incoming, may, today, new_id).rows(into_class)
     else:
@@ -39,6 +38,12 @@ def plan(
     rows += [_left_out(row) for row in incoming.left_out]
     ordered = sorted(rows, key=lambda row: (row.source.file, row.source.row))
     return ImportPlan(incoming.format, tuple(ordered), incoming.unread_files)
+
+
+def require_right_to(incoming: NeutralRoster, *, is_admin: bool) -> None:
+    """Raises NotAllowed; which classes and students a teacher may touch is told row by row."""
+    if not (is_admin or incoming.is_class_list):
+        raise NotAllowed(_ADMINS_ONLY)
 
 
 def _whole_school(

@@ -1,0 +1,72 @@
+"""A plan's rows as a table: what is to be mended first, what stays as it is last."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from core.roster.importing.plan import Outcome, PlannedRow
+
+AT_MOST: Final = 2000
+ROW_PX: Final = 38
+TABLE_PX: Final = 430
+ROWS_IN_TABLE: Final = TABLE_PX // ROW_PX - 1
+COLORS: Final = {
+    Outcome.REFUSED: "orange",
+    Outcome.CREATED: "green",
+    Outcome.CHANGED: "blue",
+    Outcome.MOVED: "violet",
+    Outcome.IGNORED: "gray",
+    Outcome.UNCHANGED: "gray",
+}
+_ORDER: Final = list(COLORS)
+
+
+def in_order(rows: Iterable[PlannedRow]) -> list[PlannedRow]:
+    """Refused ones first, else as in the file."""
+    return sorted(rows, key=lambda row: _ORDER.index(row.outcome))
+
+
+def draw_rows(rows: Sequence[PlannedRow], *, is_class_list: bool) -> None:
+    if not rows:
+        st.info("No row of the file is among these.")
+        return
+    column = st.column_config
+    st.dataframe(
+        _frame(rows[:AT_MOST], with_files=len({row.source.file for row in rows}) > 1),
+        hide_index=True,
+        height=TABLE_PX if len(rows) > ROWS_IN_TABLE else "content",
+        row_height=ROW_PX,
+        placeholder="",
+        alt="Rows of the file with what happens to each",
+        column_config={
+            "result": column.MultiselectColumn(
+                "Result", options=[word(one) for one in COLORS], color=list(COLORS.values()), width=110
+            ),
+            "name": column.TextColumn("Student" if is_class_list else "Name", width="medium"),
+            "what": column.TextColumn("What happens", width="large"),
+            "row": column.NumberColumn("Row", width=65, format="%d"),
+            "column": column.TextColumn("Column", width=110),
+            "file": column.TextColumn("File", width=150),
+        },
+    )
+    if len(rows) > AT_MOST:
+        st.caption(f"These are the first {AT_MOST:,} rows. Choose a result above to see the others.")
+
+
+def word(outcome: Outcome) -> str:
+    return outcome.value.capitalize()
+
+
+def _frame(rows: Sequence[PlannedRow], *, with_files: bool) -> pd.DataFrame:
+    frame = pd.DataFrame(
+        {
+            "result": [[word(row.outcome)] for row in rows],
+            "name": [row.name for row in rows],
+            "what": [row.what for row in rows],
+            "row": [row.source.row for row in rows],
+            "column": [row.column or "" for row in rows],
+        }
+    )
+    return frame.assign(file=[row.source.file for row in rows]) if with_files else frame
