@@ -126,9 +126,14 @@ _LATEST_JOB = text(
 
 _ACTIVE = text(
     """
-    select count(*) filter (where j.state = 'queued') as waiting, count(*) filter (where j.state <> 'queued') as making
+    select c.id as class_id, c.name as class_name,
+        count(*) filter (where j.state = 'queued') as waiting,
+        count(*) filter (where j.state <> 'queued') as making
     from photo_jobs as j
+    left join classes as c on c.id = j.class_id
     where j.state in ('queued', 'reserved', 'calling', 'received')
+    group by c.id
+    order by c.name nulls last
     """
 )
 
@@ -153,15 +158,17 @@ def latest_job(session: Session, student_id: UUID) -> LatestJob | None:
 
 @dataclass(frozen=True)
 class WorkInProgress:
-    """Portraits under way among the students this person may see."""
+    """Portraits under way in one class; None for students whose class this person may not open."""
 
+    class_id: UUID | None
+    class_name: str | None
     waiting: int
     making: int
 
 
-def work_in_progress(session: Session) -> WorkInProgress:
-    row = session.execute(_ACTIVE).one()
-    return WorkInProgress(row.waiting, row.making)
+def work_in_progress(session: Session) -> list[WorkInProgress]:
+    """Among the students this person may see; empty when nothing is under way."""
+    return [WorkInProgress(*row) for row in session.execute(_ACTIVE)]
 
 
 def _card(row: Row[Any]) -> Card:

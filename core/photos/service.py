@@ -89,7 +89,7 @@ class Photos:
         with self.database.as_person(person) as session:
             return allowance(session, person.staff_id)
 
-    def work_in_progress(self, person: Person) -> WorkInProgress:
+    def work_in_progress(self, person: Person) -> list[WorkInProgress]:
         with self.database.as_person(person) as session:
             return board.work_in_progress(session)
 

@@ -7,29 +7,31 @@ import streamlit as st
 from core.photos.board import WorkInProgress
 from core.ui.links import roster_link
 from core.ui.poller import watch
+from core.ui.text import escape_label
 
 
-def draw_work(read: Callable[[], WorkInProgress]) -> None:
-    """What is under way; as soon as that changes the page is drawn anew, its faces and costs too."""
+def draw_work(read: Callable[[], list[WorkInProgress]]) -> None:
+    """A card a class; as soon as one changes the page is drawn anew, its faces and costs too."""
     st.subheader("Work in progress", anchor=False)
-    work = read()
-    with st.container(border=True, gap="small"):
-        if is_any(work):
+    under_way = read()
+    for work in under_way:
+        with st.container(border=True, gap="small"):
             _draw_card(work)
-        else:
+    if under_way:
+        watch(under_way, read)
+    else:
+        with st.container(border=True):
             st.markdown("Nothing is running.")
-    if is_any(work):
-        watch(work, read)
 
 
 def _draw_card(work: WorkInProgress) -> None:
     st.markdown(f":material/photo_library: **Portraits** · {counts_line(work)}")
-    st.caption("They are made even when you close this page.")
-    roster_link("Watch", icon="arrow_forward")
+    st.caption(f"{where(work)}They are made even when you close this page.")
+    roster_link("Watch", icon="arrow_forward", class_id=work.class_id)
 
 
-def is_any(work: WorkInProgress) -> bool:
-    return work.making + work.waiting > 0
+def where(work: WorkInProgress) -> str:
+    return f"{escape_label(work.class_name)}. " if work.class_name else ""
 
 
 def counts_line(work: WorkInProgress) -> str:

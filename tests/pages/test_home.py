@@ -132,7 +132,24 @@ def test_work_under_way_is_counted_with_a_way_to_watch_it(demo: Demo, open_page:
     page = open_page()
 
     assert ":material/photo_library: **Portraits** · 1 waiting" in words(page)
-    assert "Watch" in links(page)
+    assert links(page)["Watch"] == f"Student_roster?class={demo.integrity}"
+
+
+def test_an_admin_finds_a_card_for_each_class_with_work(
+    demo: Demo, open_page: Open, app: App, owner: Connection
+) -> None:
+    for student in (demo.ana, enrol(owner, demo.courage, "Bala s/o Kumar")):
+        app.photos.request(demo.siti, student, style=Style.PHOTO)
+
+    said = [line for line in words(open_page(**{"as": "siti"})) if "even when you close" in line]
+
+    assert said == [f"{name}. They are made even when you close this page." for name in ("P4 Courage", "P5 Integrity")]
+
+
+def test_work_on_others_students_stays_out_of_sight(demo: Demo, open_page: Open, app: App) -> None:
+    app.photos.request(demo.mei, demo.ana, style=Style.PHOTO)
+
+    assert "Nothing is running." in words(open_page(**{"as": "arjun"}))
 
 
 def test_without_work_nothing_is_running(open_page: Open) -> None:
