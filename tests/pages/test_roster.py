@@ -1,0 +1,297 @@
+from collections.abc import Callable
+from types import SimpleNamespace
+from uuid import UUID, uuid4
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.photos.board import Card, Standing
+from core.settings import CHECKOUT, Mode
+from core.ui.photo_source import PhotoRoute
+from core.ui.text import escape_label
+from tests.pages.roster_fakes import STARTS_AT, FakePeople, FakePhotos, FakeRoster, a_card, a_class
+
+Open = Callable[..., AppTest]
+
+THREE = [
+    a_card("Aaliyah Nur binte Hamzah", Standing.PHOTO, index_no=1),
+    a_card("Ho Wei Jie", Standing.UNCONFIRMED, index_no=2),
+    a_card("Rui Kang", index_no=3),
+]
+
+
+class School:
+    """What the page asks; its cards are those that it shows next."""
+
+    def __init__(self, cards: list[Card]) -> None:
+        self.photos = FakePhotos(cards)
+        self.roster = FakeRoster([a_class()], cards)
+        self.people = FakePeople()
+        self.settings = SimpleNamespace(mode=Mode.DEMO, uses_stand_in=True)
+
+    def open(self, **query: str) -> AppTest:
+        page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=15)
+        page.switch_page("pages/1_Student_roster.py")
+        for name, value in query.items():
+            page.query_params[name] = value
+        return page.run()
+
+
+@pytest.fixture
+def school_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[list[Card]], School]:
+    def build(cards: list[Card]) -> School:
+        school = School(cards)
+        monkeypatch.setattr("core.ui.page.current_app", lambda: school)
+        monkeypatch.setattr(PhotoRoute, "is_served", True)
+        return school
+
+    return build
+
+
+Schools = Callable[[list[Card]], School]
+
+
+def names_on(page: AppTest) -> list[str]:
+    return [button.label.strip("*") for button in page.button if button.label.startswith("**")]
+
+
+def labels_on(page: AppTest) -> list[str]:
+    return [button.label for button in page.button if not button.label.startswith("**")]
+
+
+def test_every_student_of_the_first_class_stands_there_in_register_order(school_of: Schools) -> None:
+    page = school_of(THREE).open()
+
+    assert names_on(page) == [card.full_name for card in THREE]
+    assert "P5 Integrity · Primary 5 · 3 students, 1 with a photo" in [caption.value for caption in page.caption]
+
+
+@pytest.mark.parametrize(
+    ("card", "footer"),
+    [
+        (a_card("A"), "Generate photo"),
+        (a_card("B", Standing.WAITING, starts_at=STARTS_AT), "Cancel"),
+        (a_card("C", Standing.MAKING), ":blue-badge[:material/hourglass_top: Making]"),
+        (a_card("D", Standing.NOT_MADE, message="Refused by the safety filter. Nothing was paid."), "Try again"),
+        (a_card("E", Standing.UNCONFIRMED), "Decide"),
+        (a_card("F", Standing.NOT_MADE, photo_id=uuid4()), ":orange-badge[:material/error: Not made]"),
+        (a_card("G", Standing.WAITING), ":blue-badge[:material/schedule: Waiting]"),
+    ],
+)
+def test_each_state_offers_its_own_next_step(school_of: Schools, card: Card, footer: str) -> None:
+    page = school_of([card]).open()
+
+    assert labels_on(page) == ["Import class list", footer]
+
+
+def test_a_waiting_card_says_when_it_starts_in_the_schools_time(school_of: Schools) -> None:
+    page = school_of([a_card("B", Standing.WAITING, starts_at=STARTS_AT)]).open()
+
+    assert [text for text in page.markdown if "starts at 10:42:10" in text.value]
+
+
+def test_a_card_that_failed_says_why_in_its_first_sentence(school_of: Schools) -> None:
+    card = a_card("D", Standing.NOT_MADE, message="Refused by the safety filter. Nothing was paid.")
+
+    page = school_of([card]).open()
+
+    (shown,) = [text.value for text in page.markdown if "Not made" in text.value]
+    assert "Refused by the safety filter]" in shown
+
+
+def test_a_photo_stays_on_show_while_its_newest_job_failed(school_of: Schools) -> None:
+    photo_id = uuid4()
+
+    page = school_of([a_card("F", Standing.NOT_MADE, photo_id=photo_id)]).open()
+
+    (image,) = page.image
+    assert image.proto.imgs[0].url == f"/app/static/photos/{photo_id}?size=thumbnail"
+    assert image.proto.imgs[0].alt == "AI-generated portrait of F"
+
+
+def test_no_photo_allowed_means_no_button_but_a_quiet_line(school_of: Schools) -> None:
+    page = school_of([a_card("A", portraits_allowed=False)]).open()
+
+    assert labels_on(page) == ["Import class list"]
+    assert "Photo not allowed" in [caption.value for caption in page.caption]
+
+
+@pytest.mark.parametrize("name", ["D'Souza, Ryan *Emmanuel*", "Siti $5 [x](y)", "1. Tan"])
+def test_a_name_is_shown_as_written(school_of: Schools, name: str) -> None:
+    page = school_of([a_card(name)]).open()
+
+    (label,) = [button.label for button in page.button if button.label.startswith("**")]
+    assert label == f"**{escape_label(name)}**"
+
+
+def test_a_click_asks_for_a_portrait_and_the_card_says_so(school_of: Schools) -> None:
+    school = school_of(THREE)
+    page = school.open()
+
+    next(button for button in page.button if button.label == "Generate photo").click().run()
+
+    assert school.photos.asked == [THREE[2].student_id]
+    assert ":blue-badge[:material/schedule: Waiting]" in labels_on(page)
+
+
+def test_over_the_limit_is_one_sentence_and_the_class_stays(school_of: Schools) -> None:
+    school = school_of(THREE)
+    school.photos.is_full = True
+    page = school.open()
+
+    next(button for button in page.button if button.label == "Generate photo").click().run()
+
+    (warning,) = page.warning
+    assert warning.value.startswith("5 portraits are already waiting. The first starts at")
+    assert len(names_on(page)) == 3
+
+
+def test_the_second_click_of_a_double_click_does_not_cancel(school_of: Schools) -> None:
+    school = school_of([a_card("Rui Kang")])
+    page = school.open()
+    page.button[-1].click().run()
+    (waiting,) = school.photos.on_board
+    school.photos.on_board = [a_card("Rui Kang", Standing.WAITING, student_id=waiting.student_id, starts_at=STARTS_AT)]
+    page.run()
+
+    page.button[-1].click().run()
+
+    assert page.button[-1].label == "Cancel"
+    assert school.photos.cancelled == []
+
+
+def test_cancel_gives_up_what_waits(school_of: Schools) -> None:
+    card = a_card("Rui Kang", Standing.WAITING, starts_at=STARTS_AT)
+    school = school_of([card])
+    page = school.open()
+
+    page.button[-1].click().run()
+
+    assert school.photos.cancelled == [card.job_id]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "hamzah nur"}, ["Aaliyah Nur binte Hamzah"]),
+        ({"q": "3"}, ["Rui Kang"]),
+        ({"show": "without"}, ["Ho Wei Jie", "Rui Kang"]),
+        ({"show": "check"}, ["Ho Wei Jie"]),
+        ({"show": "nonsense", "view": "nonsense", "student": "nonsense"}, [card.full_name for card in THREE]),
+    ],
+)
+def test_the_address_says_who_is_shown(school_of: Schools, query: dict[str, str], expected: list[str]) -> None:
+    page = school_of(THREE).open(**query)
+
+    assert names_on(page) == expected
+
+
+def test_a_choice_goes_into_the_address_and_the_usual_one_out_of_it(school_of: Schools) -> None:
+    page = school_of(THREE).open()
+
+    page.text_input(key="roster_search").input("rui").run()
+    assert page.query_params["q"] == "rui"
+    page.text_input(key="roster_search").input("").run()
+
+    assert "q" not in page.query_params
+
+
+def test_another_class_is_chosen_in_the_address(school_of: Schools) -> None:
+    school = school_of(THREE)
+    school.roster.all_classes.append(a_class("P5 Art", 6))
+    page = school.open()
+
+    page.selectbox(key="roster_class").select_index(1).run()
+
+    assert page.query_params["class"] == str(UUID(int=6))
+
+
+def test_somebody_elses_class_is_refused_and_ones_own_are_offered(school_of: Schools) -> None:
+    page = school_of(THREE).open(**{"class": str(uuid4())})
+
+    assert [warning.value for warning in page.warning] == ["You may not open this class. Choose one of your own."]
+    assert page.selectbox(key="roster_class").options == ["P5 Integrity"]
+    assert names_on(page) == []
+
+
+def test_an_unknown_student_in_the_address_is_one_sentence_above_the_class(school_of: Schools) -> None:
+    page = school_of(THREE).open(student=str(uuid4()))
+
+    assert [warning.value for warning in page.warning] == [
+        "This student is not in your classes. Look for the name in the roster."
+    ]
+    assert len(names_on(page)) == 3
+
+
+def test_without_a_class_there_is_one_thing_to_do(school_of: Schools) -> None:
+    school = school_of([])
+    school.roster.all_classes.clear()
+
+    page = school.open()
+
+    assert [info.value for info in page.info] == ["No class yet. Import a class list to begin."]
+    assert labels_on(page) == ["Import class list"]
+
+
+@pytest.mark.parametrize(
+    ("cards", "query", "sentence"),
+    [
+        ([], {}, "No student is in this class yet. Import its class list to begin."),
+        (
+            THREE,
+            {"q": "nobody"},
+            "No student matches the search. Look for another part of the name, or for the number.",
+        ),
+    ],
+)
+def test_an_empty_list_says_why(school_of: Schools, cards: list[Card], query: dict[str, str], sentence: str) -> None:
+    page = school_of(cards).open(**query)
+
+    assert [info.value for info in page.info] == [sentence]
+
+
+def test_the_price_stands_before_the_first_click(school_of: Schools) -> None:
+    page = school_of(THREE).open()
+
+    assert "A portrait costs about \\$0.013 (gpt-image-2.5-flare, medium). You can make 5 a minute here." in [
+        caption.value for caption in page.caption
+    ]
+
+
+def test_an_unknown_price_is_said_to_be_unknown(school_of: Schools) -> None:
+    school = school_of(THREE)
+    school.photos.price = None
+
+    page = school.open()
+
+    assert [caption for caption in page.caption if caption.value.startswith("A portrait is not priced")]
+
+
+def test_the_table_holds_number_name_level_and_state(school_of: Schools) -> None:
+    page = school_of(THREE).open(view="table")
+
+    (table,) = page.dataframe
+    assert list(table.value["student"]) == [card.full_name for card in THREE]
+    assert [list(words) for words in table.value["state"]] == [["Has a photo"], ["Unconfirmed"], ["No photo"]]
+
+
+def test_more_than_forty_students_are_shown_forty_at_a_time(school_of: Schools) -> None:
+    page = school_of([a_card(f"Student {number}") for number in range(41)]).open()
+
+    assert len(names_on(page)) == 40
+
+
+def test_forty_cards_stay_within_what_a_rerun_may_send(school_of: Schools) -> None:
+    cards = [a_card(f"Student {number}", Standing.PHOTO, index_no=number) for number in range(20)]
+    cards += [a_card(f"Student {number}", index_no=number) for number in range(20, 40)]
+
+    page = school_of(cards).open()
+
+    assert number_of_nodes(page) <= 260
+
+
+def number_of_nodes(page: AppTest) -> int:
+    def nodes(block: object) -> int:
+        return 1 + sum(nodes(child) for child in getattr(block, "children", {}).values())
+
+    return nodes(page._tree)
