@@ -8,7 +8,11 @@ class AppError(Exception):
     """The family's root; `str(error)` is the sentence to show, `code` what logs and rows keep."""
 
     code: ClassVar[str] = "error"
+    sentence: ClassVar[str] = "Something went wrong. Try again."
     page_can_go_on: ClassVar[bool] = True
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
 
 
 class SettingsError(AppError):
@@ -37,20 +41,14 @@ class SignInMissing(AppError):
 
     code = "sign_in_missing"
     page_can_go_on = False
-
-    def __init__(self) -> None:
-        super().__init__(
-            "There is no sign-in yet, so production shows nothing. Set STAFFROOM_MODE=demo to look around."
-        )
+    sentence = "There is no sign-in yet, so production shows nothing. Set STAFFROOM_MODE=demo to look around."
 
 
 class WorkerLoginMissing(AppError):
     """A command that needs more than the web process's login."""
 
     code = "worker_login_missing"
-
-    def __init__(self) -> None:
-        super().__init__("This needs the worker's login. Set WORKER_DATABASE_URL and try again.")
+    sentence = "This needs the worker's login. Set WORKER_DATABASE_URL and try again."
 
 
 class DatabaseAway(AppError):
@@ -58,9 +56,7 @@ class DatabaseAway(AppError):
 
     code = "database_away"
     page_can_go_on = False
-
-    def __init__(self) -> None:
-        super().__init__("The database is away. Your work is safe; this page tries again by itself.")
+    sentence = "The database is away. Your work is safe; this page tries again by itself."
 
 
 class MigrationFailed(AppError):
@@ -86,18 +82,14 @@ class NotAllowed(AppError):
     """Someone asked for what their role or classes don't give them."""
 
     code = "not_allowed"
-
-    def __init__(self, sentence: str = "You may not open this class. Choose one of your own.") -> None:
-        super().__init__(sentence)
+    sentence = "You may not open this class. Choose one of your own."
 
 
 class UnknownStudent(AppError):
     """No such student among those this person may see."""
 
     code = "unknown_student"
-
-    def __init__(self) -> None:
-        super().__init__("This student is not in your classes. Look for the name in the roster.")
+    sentence = "This student is not in your classes. Look for the name in the roster."
 
 
 class AmbiguousStudent(AppError):
@@ -113,9 +105,7 @@ class PortraitNotAllowed(AppError):
     """The student left, or the school recorded that no portrait may be made."""
 
     code = "portrait_not_allowed"
-
-    def __init__(self) -> None:
-        super().__init__("No portrait may be made of this student. An admin can change that in the student's record.")
+    sentence = "No portrait may be made of this student. An admin can change that in the student's record."
 
 
 class TooManyWaiting(AppError):
@@ -132,36 +122,28 @@ class PhotoGone(AppError):
     """A photo version that was removed meanwhile."""
 
     code = "photo_gone"
-
-    def __init__(self) -> None:
-        super().__init__("This photo is no longer there. Open the student again to see what is.")
+    sentence = "This photo is no longer there. Open the student again to see what is."
 
 
 class DiskFull(AppError):
     """Checked before paying, so that a reply can always be kept."""
 
     code = "disk_full"
-
-    def __init__(self) -> None:
-        super().__init__("The disk is full, so nothing was sent or paid. An admin has to make room.")
+    sentence = "The disk is full, so nothing was sent or paid. An admin has to make room."
 
 
 class StorageAway(AppError):
     """The photo store did not take a file; the paid reply is kept and tried again."""
 
     code = "storage_away"
-
-    def __init__(self) -> None:
-        super().__init__("The photo is made but can't be stored now. It is safe and will be stored by itself.")
+    sentence = "The photo is made but can't be stored now. It is safe and will be stored by itself."
 
 
 class ImageAway(StorageAway):
     """The provider answered with an address, and the address does not answer now."""
 
     code = "image_away"
-
-    def __init__(self) -> None:
-        AppError.__init__(self, "The photo is made but can't be fetched now. It will be fetched by itself.")
+    sentence = "The photo is made but can't be fetched now. It will be fetched by itself."
 
 
 class ProviderError(AppError):
@@ -184,9 +166,7 @@ class ProviderUnreachable(NotSent):
     """Connection refused, name not found, or no free connection."""
 
     code = "provider_unreachable"
-
-    def __init__(self) -> None:
-        super().__init__("OpenAI can't be reached. Nothing was sent or paid; try again in a minute.")
+    sentence = "OpenAI can't be reached. Nothing was sent or paid; try again in a minute."
 
 
 class ProviderBusy(NotSent):
@@ -203,9 +183,7 @@ class KeyRejected(Refused):
     """401 or 403."""
 
     code = "key_rejected"
-
-    def __init__(self) -> None:
-        super().__init__("OpenAI did not accept the key. An admin has to set a new one.")
+    sentence = "OpenAI did not accept the key. An admin has to set a new one."
 
 
 class ModelRetired(Refused):
@@ -222,36 +200,28 @@ class QuotaUsedUp(Refused):
     """The provider account has no credit left (`insufficient_quota`)."""
 
     code = "insufficient_quota"
-
-    def __init__(self) -> None:
-        super().__init__("The OpenAI account has no credit left. Nothing was paid; an admin has to add credit.")
+    sentence = "The OpenAI account has no credit left. Nothing was paid; an admin has to add credit."
 
 
 class ModerationBlocked(Refused):
     """The provider's safety filter."""
 
     code = "moderation_blocked"
-
-    def __init__(self) -> None:
-        super().__init__("Refused by the safety filter. Nothing was paid.")
+    sentence = "Refused by the safety filter. Nothing was paid."
 
 
 class RequestRefused(Refused):
     """Any other 4xx."""
 
     code = "request_refused"
-
-    def __init__(self) -> None:
-        super().__init__("OpenAI refused the request. Nothing was paid; an admin can look at the settings.")
+    sentence = "OpenAI refused the request. Nothing was paid; an admin can look at the settings."
 
 
 class NoAnswer(MayBeCharged):
     """A time-out after sending, a dropped connection, a 5xx."""
 
     code = "no_answer"
-
-    def __init__(self) -> None:
-        super().__init__("OpenAI did not answer in time. It may have been charged; you decide what next.")
+    sentence = "OpenAI did not answer in time. It may have been charged; you decide what next."
 
 
 class NotAnImage(AppError):
@@ -268,20 +238,14 @@ class UnreadableFile(AppError):
     """An upload that is none of the formats that can be read."""
 
     code = "unreadable_file"
-
-    def __init__(
-        self, sentence: str = "We could not read this file. It is not a CSV file or a zip. Export it again and retry."
-    ) -> None:
-        super().__init__(sentence)
+    sentence = "We could not read this file. It is not a CSV file or a zip. Export it again and retry."
 
 
 class ImportOutOfDate(AppError):
     """The roster changed between the preview and the click on Apply."""
 
     code = "import_out_of_date"
-
-    def __init__(self) -> None:
-        super().__init__("The class list changed since this preview. Look at the new preview and apply again.")
+    sentence = "The class list changed since this preview. Look at the new preview and apply again."
 
 
 class ImportTargetUnclear(AppError):
@@ -299,18 +263,14 @@ class UnknownImport(AppError):
     """An id that no import has."""
 
     code = "unknown_import"
-
-    def __init__(self) -> None:
-        super().__init__("There is no import with this id. Give the one that the import printed.")
+    sentence = "There is no import with this id. Give the one that the import printed."
 
 
 class StudentElsewhere(AppError):
     """A class list names someone whom the school has and this person may not see."""
 
     code = "student_elsewhere"
-
-    def __init__(self) -> None:
-        super().__init__("Someone in this list is in the school already, in another class. Ask an admin to import it.")
+    sentence = "Someone in this list is in the school already, in another class. Ask an admin to import it."
 
 
 class UndoNotPossible(AppError):
