@@ -71,8 +71,12 @@ def _draw_actions(imports: Imports, desk: Desk, plan: ImportPlan) -> None:
         st.button("Apply import", type="primary", icon=":material/check:", on_click=desk.apply, args=(imports,))
         st.markdown(f"{changes:,} change{'' if changes == 1 else 's'}", width="content")
     st.button("Cancel", on_click=go_to, args=(VIEW, ""))
-    what = "Everything else is saved in one step." if changes else summary([plan])
-    st.caption(f"{refused_line(plan)} {what}" if changes else what, width="content")
+    st.caption(_saved_line(plan) if changes else summary([plan]), width="content")
+
+
+def _saved_line(plan: ImportPlan) -> str:
+    stays_out = refused_line(plan)
+    return f"{stays_out} Everything else is saved in one step." if stays_out else "Everything is saved in one step."
 
 
 def _is_class_list(desk: Desk) -> bool:
