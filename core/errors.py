@@ -224,6 +224,13 @@ class NoAnswer(MayBeCharged):
     sentence = "OpenAI did not answer in time. It may have been charged; you decide what next."
 
 
+class AnswerLost(MayBeCharged):
+    """Our own process ended between the request and its answer."""
+
+    code = "answer_lost"
+    sentence = "We stopped before OpenAI's answer came. It may have been charged; you decide what next."
+
+
 class NotAnImage(AppError):
     """The reply was paid but holds no image that can be used."""
 

@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from core.clients.openai_images import DEADLINE_S, ImageRequest, OpenAIImages, RawReply
 from core.db.engine import Database
 from core.errors import (
+    AnswerLost,
     AppError,
     DiskFull,
-    MayBeCharged,
     NotSent,
     PhotoGone,
     PortraitNotAllowed,
@@ -95,7 +95,7 @@ class PortraitMaker:
             if body is not None:
                 self._receive(job, left, body, was=job.state)
             elif job.state is JobState.CALLING:
-                self._may_be_charged(left, MayBeCharged("The request was sent, and no answer was kept."))
+                self._may_be_charged(left, AnswerLost())
 
     def _spooled(self, attempt: Attempt) -> bytes | None:
         try:

@@ -96,6 +96,9 @@ def nothing_is_paid_twice_or_forgotten(studio: Studio, job_id: UUID) -> None:
     charged = [row for row in rows if row.estimated_cost]
     assert len(charged) >= studio.stand_in.ledger.billed_images
     assert studio.spool.waiting() == []
-    if studio.state(job_id) == "done":
+    assert studio.job(job_id).error_code == rows[-1].error
+    if studio.state(job_id) == "unconfirmed":
+        assert rows[-1].error == "answer_lost"
+    else:
         assert studio.photo(job_id).is_current
         assert charged[0].cost_source == "reported"
