@@ -324,3 +324,19 @@ def test_clicks_that_come_at_once_apply_once(app: App, owner: Connection, demo: 
 
     assert desk.problem is None
     assert owner.scalar(text("select count(*) from imports")) == 1
+
+
+def test_a_class_that_goes_with_its_import_leaves_the_address(open_page: Open, demo: Demo) -> None:
+    page = open_page(ROSTER, view="import", **{"as": "siti"})
+    upload_sample(page)
+    page.radio[0].set_value("10001").run()
+    click(page, "Apply import")
+    click(page, "Open roster")
+    assert page.query_params["class"] != str(demo.integrity)
+
+    click(page, "Import class list")
+    click(page, "Undo import")
+    click(page, "Back to the roster")
+
+    assert "class" not in page.query_params
+    assert not page.warning

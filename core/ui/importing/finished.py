@@ -4,20 +4,21 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.bootstrap import App
 from core.roster.importing.neutral import Kind
 from core.roster.importing.plan import ImportPlan
-from core.roster.importing.service import Applied, Imports
+from core.roster.importing.service import Applied
 from core.roster.importing.summary import summary
 from core.ui.formats import day_and_time
 from core.ui.importing.desk import Desk
 from core.ui.importing.preview import draw_refused_download, refused_line
-from core.ui.roster_address import CLASS, VIEW, go_to
+from core.ui.roster_address import CLASS, VIEW, go_to, read_address
 from core.ui.text import escape_label
 
 UNDO_ICON = ":material/undo:"
 
 
-def draw_finished(imports: Imports, desk: Desk, applied: Applied) -> None:
+def draw_finished(app: App, desk: Desk, applied: Applied) -> None:
     st.success(f"**{summary([applied.plan])}** {refused_line(applied.plan)}".strip(), icon=":material/check_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -27,19 +28,26 @@ def draw_finished(imports: Imports, desk: Desk, applied: Applied) -> None:
             on_click=_go_to_class,
             args=(_class_in(applied.plan) or desk.chosen.into_class,),
         )
-        st.button("Undo import", icon=UNDO_ICON, on_click=desk.undo, args=(imports, applied.import_id))
+        st.button("Undo import", icon=UNDO_ICON, on_click=_undo, args=(app, desk, applied.import_id))
         draw_refused_download(applied.plan)
 
 
-def draw_last_import(imports: Imports, desk: Desk) -> None:
+def draw_last_import(app: App, desk: Desk) -> None:
     """So that a reload, or a day, does not take Undo away."""
-    last = imports.last(desk.person)
+    last = app.imports.last(desk.person)
     if last is None:
         return
     when = day_and_time(last.applied_at, desk.person.zone)
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(f"Your last import: **{escape_label(last.file_name)}**, {when}", width="content")
-        st.button("Undo import", icon=UNDO_ICON, on_click=desk.undo, args=(imports, last.import_id))
+        st.button("Undo import", icon=UNDO_ICON, on_click=_undo, args=(app, desk, last.import_id))
+
+
+def _undo(app: App, desk: Desk, import_id: UUID) -> None:
+    """A class that goes with its import must not stay in the address, where it would be refused."""
+    desk.undo(app.imports, import_id)
+    if read_address().class_id not in [one.id for one in app.roster.classes(desk.person)]:
+        go_to(CLASS, "")
 
 
 def _go_to_class(class_id: UUID | None) -> None:

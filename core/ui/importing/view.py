@@ -24,7 +24,7 @@ def draw_import(person: Person, app: App) -> None:
     if desk.handed_in is None:
         _draw_start(person, app, desk)
     elif desk.applied is not None:
-        draw_finished(app.imports, desk, desk.applied)
+        draw_finished(app, desk, desk.applied)
     else:
         handed_in = desk.handed_in
         guarded(lambda: _draw_what_would_happen(app, desk, handed_in))
@@ -48,7 +48,7 @@ def _draw_start(person: Person, app: App, desk: Desk) -> None:
     if desk.undone:
         st.success("The import is undone. The roster is as it was before.", icon=":material/undo:")
     draw_hand_in(person, desk)
-    guarded(lambda: draw_last_import(app.imports, desk))
+    guarded(lambda: draw_last_import(app, desk))
 
 
 def _draw_what_would_happen(app: App, desk: Desk, handed_in: HandedIn) -> None:
