@@ -113,6 +113,17 @@ def test_a_worker_that_loses_its_locks_halfway_still_pays_once(studio: Studio, w
     assert studio.stand_in.ledger.requests == 1
 
 
+def test_a_connection_that_broke_while_nothing_was_locked_costs_no_job(studio: Studio) -> None:
+    locks = JobLocks(studio.addresses.worker)
+    with locks.hold(studio.cast.ana):
+        pass
+    break_the_locks(studio)
+
+    with locks.hold(studio.cast.ana) as held:
+        assert held
+    locks.close()
+
+
 def test_a_stopping_worker_finishes_what_it_has_in_hand_and_begins_nothing_new(studio: Studio) -> None:
     studio.stand_in.faults.always(Fault.HANG_BILLED)
     first = studio.ask()
@@ -148,7 +159,7 @@ def test_trouble_on_the_way_is_tried_again(studio: Studio) -> None:
 def break_the_locks(studio: Studio) -> None:
     with closing(psycopg2.connect(studio.addresses.superuser)) as superuser, superuser.cursor() as cursor:
         cursor.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
             " where application_name = 'staffroom locks' and datname = current_database()"
         )
 
