@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -128,6 +129,7 @@ def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
         choice=_choice(settings),
         data_dir=settings.data_dir,
         key_hash=key_hash(settings.openai_api_key),
+        spend_limit_usd=_spend_limit_usd(settings),
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
     )
 
@@ -182,6 +184,12 @@ def _worker_engine(settings: Settings, addresses: Addresses, revive: Callable[[]
     if addresses.worker is None:
         return None
     return build_engine(addresses.worker, pool_size=settings.worker_concurrency + 2, revive=revive)
+
+
+def _spend_limit_usd(settings: Settings) -> Decimal | None:
+    if settings.mode is not Mode.DEMO or settings.uses_stand_in or settings.demo_spend_limit_usd is None:
+        return None
+    return Decimal(str(settings.demo_spend_limit_usd))
 
 
 def _choice(settings: Settings) -> ImageChoice:

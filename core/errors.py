@@ -118,6 +118,13 @@ class TooManyWaiting(AppError):
         super().__init__(f"{waiting} portraits are already waiting.{at} Try again after that.")
 
 
+class DemoSpendLimitReached(AppError):
+    """A demo with a real key has spent what DEMO_SPEND_LIMIT_USD allows."""
+
+    code = "demo_spend_limit"
+    sentence = "This demo has spent what it may. Nothing was paid; look around, or try your own copy."
+
+
 class PhotoGone(AppError):
     """A photo version that was removed meanwhile."""
 

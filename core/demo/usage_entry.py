@@ -42,6 +42,8 @@ class UsageEntry:
         completion = self.tokens.completion_tokens if self.tokens else None
         return {
             **{name: value for name, value in vars(self).items() if name not in {"cost", "tokens"}},
+            # Nobody paid this, so a demo's spending limit leaves it out.
+            "request_data": {**self.request_data, "seeded": True},
             "school_id": SCHOOL_ID,
             "attempt": 1,
             "state": "settled" if self.cost else "reserved",

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from core.db.engine import Database
 from core.errors import (
     AnswerLost,
     AppError,
+    DemoSpendLimitReached,
     DiskFull,
     NotSent,
     PhotoGone,
@@ -35,6 +37,7 @@ from core.usage import ledger
 from core.usage.ledger import FREE, Settlement
 from core.usage.pauses import pause_provider
 from core.usage.prices import estimate_image
+from core.usage.spend_limit import ensure_within
 
 MOST_FREE_RETRIES = 5
 FIRST_RETRY_S = 5.0
@@ -53,6 +56,7 @@ class PortraitMaker:
     data_dir: Path
     key_hash: str
     worker_id: str
+    spend_limit_usd: Decimal | None = None
     deadline_s: float = DEADLINE_S
     clock: Callable[[], float] = field(default=time.monotonic)
 
@@ -108,7 +112,7 @@ class PortraitMaker:
         try:
             ensure_room(self.data_dir)
             attempt_or_wait = self._claim(job, asked)
-        except (DiskFull, PortraitNotAllowed) as error:
+        except (DiskFull, PortraitNotAllowed, DemoSpendLimitReached) as error:
             with self.database.as_worker() as session:
                 job_rows.fail_unclaimed(session, job.id, error)
             return None
@@ -120,6 +124,8 @@ class PortraitMaker:
         choice = asked.choice
         held_usd = estimate_image(choice.model, choice.size, choice.quality, prompt=asked.prompt)
         with self.database.as_worker() as session:
+            if self.spend_limit_usd is not None:
+                ensure_within(session, limit_usd=self.spend_limit_usd, held_usd=held_usd)
             claim = job_rows.claim(
                 session,
                 job.id,

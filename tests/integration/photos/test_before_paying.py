@@ -1,11 +1,14 @@
 """What stops a job while it is still free."""
 
 import shutil
+from dataclasses import replace
+from decimal import Decimal
 from typing import NamedTuple
 
 import pytest
 
 from core.photos import room
+from core.photos.job import ImageChoice
 from tests.integration.photos.studio import Studio
 
 
@@ -34,6 +37,28 @@ def test_a_student_who_may_have_no_portrait_any_more_gets_none(studio: Studio, c
     job = studio.job(job_id)
     assert (job.state, job.error_code, job.cost_usd) == ("failed", "portrait_not_allowed", 0)
     nothing_was_started(studio)
+
+
+def test_a_demo_spends_up_to_its_limit_and_no_further(studio: Studio) -> None:
+    maker = replace(studio.maker, spend_limit_usd=Decimal("0.02"))
+    first, second = studio.ask(), studio.ask(studio.cast.bala, person=studio.cast.arjun)
+
+    assert maker.make(first) is None
+    assert maker.make(second) is None
+
+    job = studio.job(second)
+    assert studio.state(first) == "done"
+    assert (job.state, job.error_code, job.cost_usd) == ("failed", "demo_spend_limit", 0)
+    assert studio.stand_in.ledger.billed_images == 1
+
+
+def test_a_demo_with_a_limit_asks_for_nothing_without_a_price(studio: Studio) -> None:
+    maker = replace(studio.maker, spend_limit_usd=Decimal(1000), choice=ImageChoice("own-model", "1024x1024", "medium"))
+    job_id = studio.ask()
+
+    assert maker.make(job_id) is None
+
+    assert studio.job(job_id).error_code == "demo_spend_limit"
 
 
 def test_a_cancelled_job_is_never_made(studio: Studio) -> None:
