@@ -1,7 +1,7 @@
 """An import as a command asks for it: as the operator into any school, or as a member into their own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -34,14 +34,17 @@ class Done:
 
     plans: tuple[ImportPlan, ...]
     import_id: UUID | None
+    needs_class: bool = False
 
 
 def carry_out(app: App, wanted: Wanted) -> Done:
     """Raises UnreadableFile, NotAllowed, StudentElsewhere, or ImportTargetUnclear with the candidates."""
     incoming = incoming_from(uploads_at(wanted.path))
     if wanted.as_email is None:
-        return _as_operator(app, incoming, wanted)
-    return _as_member(app, app.people.by_email(wanted.as_email), incoming, wanted)
+        done = _as_operator(app, incoming, wanted)
+    else:
+        done = _as_member(app, app.people.by_email(wanted.as_email), incoming, wanted)
+    return replace(done, needs_class=incoming.roster.needs_class)
 
 
 def take_back(app: App, import_id: UUID, as_email: str | None) -> int:

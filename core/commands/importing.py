@@ -28,7 +28,7 @@ What = Annotated[
     ),
 ]
 ImportId = Annotated[
-    UUID | None, typer.Argument(metavar="[ID]", help="After undo: the import to take back.", show_default=False)
+    UUID | None, typer.Argument(metavar="ID", help="After undo: the import to take back.", show_default=False)
 ]
 SchoolName = Annotated[
     str | None, typer.Option("--school", help="Of a file with several schools this one; for a list, where it goes.")
@@ -81,7 +81,7 @@ def _tell(done: Done, wanted: Wanted, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(report(done.plans, import_id=import_id), ensure_ascii=False))
         return
-    typer.echo(summary(done.plans))
+    typer.echo(f"Dry run: {summary(done.plans)}" if wanted.is_dry_run else summary(done.plans))
     if import_id:
         typer.echo(f"Undo it with: staffroom import undo {import_id}")
 
@@ -93,6 +93,8 @@ def _remarks(done: Done, wanted: Wanted) -> list[str]:
         for row in found["refused"]
     ]
     lines += [f"Not read, since it is none of the files of this format: {name}" for name in _unread(done.plans)]
+    if done.needs_class and wanted.class_name is None:
+        lines.append("Some rows name no class. Say with --class which one they are for.")
     if wanted.is_dry_run:
         lines.append("This was a dry run: nothing is saved.")
     return lines

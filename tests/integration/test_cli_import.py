@@ -223,6 +223,14 @@ def test_where_every_row_is_refused_the_command_fails(command: Command, listed: 
 
 
 @pytest.mark.usefixtures("cast")
+def test_rows_without_a_class_ask_for_the_option(command: Command, listed: Callable[[str], Path]) -> None:
+    outcome = command(listed("Name\nEve Tan\n"), "--as", MEI)
+
+    assert outcome.code == 1
+    assert "Say with --class which one they are for." in outcome.err
+
+
+@pytest.mark.usefixtures("cast")
 def test_a_teacher_may_not_import_a_school(command: Command) -> None:
     outcome = command(SAMPLES / "25 Users", "--school", "Contoso High School", "--as", MEI)
 
