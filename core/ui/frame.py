@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.accounts.person import Person, Role
 from core.settings import CHECKOUT
-from core.ui.session import Persona, link_query, look_as, persona
+from core.ui.session import Persona, changes_of_person, link_query, look_as, persona
 from core.ui.text import escape_label
 
 LOGO = str(CHECKOUT / "static" / "logo.svg")
@@ -94,8 +94,9 @@ def _demo_box(*, is_free: bool) -> None:
 def _persona_choice() -> None:
     here = persona()
     people = list(Persona)
-    # A key per person: after the browser's Back the choice shows whom the address bar names.
-    key = f"look_as_{here.value}"
+    # A key per person and change: after the browser's Back the choice shows whom the address bar names,
+    # even where the browser still holds what was chosen there before.
+    key = f"look_as_{here.value}_{changes_of_person()}"
     st.selectbox(
         "You are looking as",
         people,

@@ -10,6 +10,7 @@ from core.errors import SignInMissing
 from core.settings import Mode
 
 LOOK_AS = "as"
+_CHANGES = "changes_of_person"
 
 
 class Persona(StrEnum):
@@ -49,8 +50,15 @@ def persona() -> Persona:
 
 def look_as(other: Persona) -> None:
     """Go on as someone else, with nothing left of what the former person had open or chosen."""
+    changes = changes_of_person() + 1
     st.session_state.clear()
+    st.session_state[_CHANGES] = changes
     st.query_params.from_dict({LOOK_AS: other.value})
+
+
+def changes_of_person() -> int:
+    """How often this visit went on as someone else."""
+    return int(st.session_state.get(_CHANGES, 0))
 
 
 def link_query(**more: str) -> dict[str, str]:
