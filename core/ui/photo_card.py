@@ -27,8 +27,11 @@ class CardActions:
 
 
 def draw_card(card: Card, actions: CardActions) -> None:
-    """Four elements or so, because each costs time at every rerun."""
-    _slot(card, actions)
+    """Four elements, because each costs time at every rerun."""
+    with st.container(
+        height=SLOT_PX, border=False, horizontal_alignment="center", vertical_alignment="center", gap=None
+    ):
+        _slot(card, actions)
     name = f"**{escape_label(card.full_name)}**"
     st.button(
         f"{name}  \n{CHECK_NAME.badge}" if card.name_to_check else name,
@@ -39,10 +42,7 @@ def draw_card(card: Card, actions: CardActions) -> None:
         on_click=photo_actions.open_student,
         args=(card.student_id,),
     )
-    with st.container(
-        height=FOOTER_PX, border=False, horizontal_alignment="center", vertical_alignment="center", gap=None
-    ):
-        _footer(card, actions)
+    _footer(card, actions)
 
 
 def _slot(card: Card, actions: CardActions) -> None:
@@ -54,8 +54,7 @@ def _slot(card: Card, actions: CardActions) -> None:
     elif card.standing is Standing.MAKING:
         st.skeleton(SLOT_PX, width=SLOT_PX)
     else:
-        with st.container(height=SLOT_PX, border=False, vertical_alignment="center", gap=None):
-            st.markdown(_state(card, actions.person), text_alignment="center")
+        st.markdown(_state(card, actions.person), text_alignment="center")
 
 
 def _state(card: Card, person: Person) -> str:
@@ -69,12 +68,12 @@ def _state(card: Card, person: Person) -> str:
 
 
 def _footer(card: Card, actions: CardActions) -> None:
+    """One button with one key through all states: the second click of a double click meets nothing else."""
     key = f"p{card.student_id.hex}"
     if card.standing is Standing.PHOTO:
         number = f"No. {card.index_no} · " if card.index_no is not None else ""
-        st.caption(f"{number}:material/auto_awesome: AI", width="content")
+        _open_button(f":gray[{number}:material/auto_awesome: AI]", key, card, is_quiet=True)
     elif card.is_active and card.starts_at is None:
-        # The clicked button stays under the finger and in the focus; a click on it does nothing.
         st.button(LOOKS[card.standing].badge, key=key, type="tertiary")
     elif card.photo_id is not None:
         _open_button(LOOKS[card.standing].badge, key, card, is_quiet=True)
@@ -89,7 +88,8 @@ def _ask_or_cancel(card: Card, actions: CardActions, key: str) -> None:
         job = (actions.photos, actions.person, card.student_id, card.job_id)
         st.button("Cancel", key=key, width="stretch", on_click=photo_actions.cancel, args=job)
     elif not card.portraits_allowed:
-        st.caption("Photo not allowed", width="content")
+        with st.container(height=FOOTER_PX, border=False, horizontal_alignment="center", vertical_alignment="center"):
+            st.caption("Photo not allowed", width="content")
     else:
         label = "Try again" if card.standing is Standing.NOT_MADE else "Generate photo"
         student = (actions.photos, actions.person, card.student_id)

@@ -91,6 +91,21 @@ def test_a_click_on_a_card_ends_in_a_portrait_on_it(visit: Visit) -> None:
     assert portrait.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
 
+def test_from_click_to_portrait_nothing_moves(visit: Visit) -> None:
+    page = visit.open("/Student_roster")
+    name = without_photo(page)
+    footer, label = footer_of(page, name), page.get_by_role("button", name=name, exact=True)
+    before = label.bounding_box()
+    footer.focus()
+
+    page.keyboard.press("Enter")
+    expect(footer).to_have_text(re.compile("Making|Waiting"))
+    during = label.bounding_box()
+    expect(footer).to_contain_text("No.", timeout=PATIENCE_MS)
+
+    assert before == during == label.bounding_box()
+
+
 def test_the_drawer_works_by_keyboard_and_keeps_the_focus(visit: Visit) -> None:
     page = visit.open("/Student_roster")
     name = without_photo(page)
