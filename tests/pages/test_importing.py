@@ -161,6 +161,34 @@ def test_the_class_of_the_address_is_the_first_choice(open_page: Open, owner: Co
     assert page.main.selectbox[0].value == art
 
 
+def test_a_teacher_without_a_class_is_told_whom_to_ask(open_page: Open, owner: Connection, demo: Demo) -> None:
+    owner.execute(text("update classes set archived_at = now() where id = :id"), {"id": demo.courage})
+    page = open_page(ROSTER, view="import", **{"as": "arjun"})
+
+    paste(page, "Name\nEve Tan\n")
+
+    assert said(page) == [
+        "There is no class here yet that this list could go into. An admin can import the school's classes."
+    ]
+    assert "Apply import" not in labels(page)
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("content", "label"),
+    [
+        ("Name\nEve Tan\n", "Class this list is for"),
+        ("Name,Class\nEve Tan,\nFay Ho,P5 Integrity\n", "Class for the rows that name none"),
+    ],
+)
+def test_the_question_for_a_class_says_which_rows_it_is_about(open_page: Open, content: str, label: str) -> None:
+    page = open_page(ROSTER, view="import")
+
+    paste(page, content)
+
+    assert page.main.selectbox[0].label == label
+
+
 @pytest.mark.usefixtures("demo")
 def test_a_list_that_names_its_classes_asks_for_none(open_page: Open) -> None:
     page = open_page(ROSTER, view="import")

@@ -52,7 +52,7 @@ def draw_rows(rows: Sequence[PlannedRow], *, is_class_list: bool) -> None:
         },
     )
     if len(rows) > AT_MOST:
-        st.caption(f"These are the first {AT_MOST:,} rows. Choose a result above to see the others.")
+        st.caption(f"The table shows the first {AT_MOST:,} of these {len(rows):,} rows.")
 
 
 def word(outcome: Outcome) -> str:

@@ -26,8 +26,10 @@ def chosen_targets(person: Person, classes: Sequence[ClassSummary], handed_in: H
         if school is None:
             return None
     if roster.needs_class:
-        into_class = _draw_class_choice(_own(person, classes), key)
-        if into_class is None and not any(student.class_name for student in roster.students):
+        names_some = any(student.class_name for student in roster.students)
+        label = "Class for the rows that name none" if names_some else "Class this list is for"
+        into_class = _draw_class_choice(_own(person, classes), label, key)
+        if into_class is None and not names_some:
             return None
     return Choice(school, into_class)
 
@@ -45,7 +47,7 @@ def _draw_school_choice(person: Person, schools: Sequence[School], key: str) -> 
         )
 
 
-def _draw_class_choice(classes: Sequence[ClassSummary], key: str) -> UUID | None:
+def _draw_class_choice(classes: Sequence[ClassSummary], label: str, key: str) -> UUID | None:
     if not classes:
         st.info("There is no class here yet that this list could go into. An admin can import the school's classes.")
         return None
@@ -54,7 +56,7 @@ def _draw_class_choice(classes: Sequence[ClassSummary], key: str) -> UUID | None
     here = read_address().class_id
     first = ids.index(here) if here in ids else 0 if len(ids) == 1 else None
     return st.selectbox(
-        "Class for the rows that name none",
+        label,
         ids,
         index=first,
         format_func=names.__getitem__,
