@@ -8,10 +8,13 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.browsing import Visit, open_browser, running_app, visiting
 
 PATIENCE_MS = 60_000
+# Several browsers and servers share two processors here.
+EXPECT_MS = 15_000
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=EXPECT_MS)
     with open_browser() as browser:
         yield browser
 
