@@ -11,7 +11,9 @@ from core.settings import CHECKOUT
 from core.ui.session import Persona, changes_of_person, link_query, look_as, persona
 from core.ui.text import escape_label
 
-LOGO = str(CHECKOUT / "static" / "logo.svg")
+# By their addresses: a file would be sent anew with every run.
+LOGO = "/app/static/logo.svg"
+LOGO_ICON = "/app/static/favicon.svg"
 FAVICON = str(CHECKOUT / "static" / "favicon.svg")
 EVERYONE = frozenset(Role)
 TITLE_PX, LONG_TITLE_PX = 340, 420
@@ -48,7 +50,7 @@ def menu_for(role: Role, folder: Path = CHECKOUT) -> list[MenuItem]:
 
 def draw_sidebar(person: Person, *, is_free: bool, extra: Callable[[], None] | None = None) -> None:
     """Menu, what the page adds (conversations, work in progress), and whom a demo visitor is."""
-    st.logo(LOGO, size="large", icon_image=FAVICON)
+    st.logo(LOGO, size="large", icon_image=LOGO_ICON)
     with st.sidebar:
         with st.container(gap="xxsmall"):
             for item in menu_for(person.role):
