@@ -8,12 +8,14 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Connection, create_engine, text
 
 from core.db.addresses import sqlalchemy_url
+from core.ui.roster_table import ROW_PX
 from tests.e2e.browsing import Visit, running_app, visiting
 from tests.e2e.frames import Frames
 
 MOST_DELTAS, MOST_BYTES = 260, 45_000
 # The demo's own portraits are drawn at the first start, on the same two cores.
 PATIENCE_MS = 30_000
+HEADER_PX = 34
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +189,44 @@ def test_over_the_limit_a_portrait_waits_with_its_time_and_can_be_cancelled(visi
 
     expect(page.get_by_text("Waiting", exact=True)).to_have_count(0)
     expect(footer_of(page, name)).to_have_text("Generate photo")
+
+
+def test_what_may_have_been_charged_says_so_and_is_asked_for_again_only_by_name(visit: Visit) -> None:
+    page = visit.open("/Student_roster")
+    footer_of(page, "Ho Wei Jie").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text(re.compile(r"We sent the request at \d\d:\d\d:\d\d and got no answer"))).to_be_visible()
+
+    drawer.get_by_role("button", name="Generate again (may cost again)").click()
+
+    expect(drawer.get_by_role("img", name="AI-generated portrait of Ho Wei Jie", exact=True)).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    expect(drawer.get_by_text("Unconfirmed")).to_have_count(0)
+
+
+def test_a_refusal_in_the_drawer_is_said_in_the_drawer(visit: Visit, owner: Connection) -> None:
+    page = visit.open("/Student_roster")
+    open_drawer(visit, "Yeo Zhi Ying Charlotte")
+    owner.execute(text("update students set portraits_allowed = false where full_name = 'Yeo Zhi Ying Charlotte'"))
+
+    page.locator(".st-key-drawer_make button").click()
+
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text(re.compile("No portrait may be made of this student"))).to_be_visible()
+
+
+def test_a_row_of_the_table_opens_the_drawer(visit: Visit) -> None:
+    page = visit.open("/Student_roster?view=table")
+    table = page.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible()
+    page.wait_for_timeout(1000)
+    box = table.bounding_box()
+    assert box is not None
+
+    page.mouse.click(box["x"] + box["width"] - 60, box["y"] + HEADER_PX + ROW_PX / 2)
+
+    expect(page.get_by_role("dialog", name="Aaliyah Nur binte Hamzah")).to_be_visible()
 
 
 def test_many_fast_clicks_in_two_tabs_make_one_job(browser: Browser, address: str, owner: Connection) -> None:
