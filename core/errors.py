@@ -75,7 +75,7 @@ class DatabaseNotMigrated(AppError):
     page_can_go_on = False
 
     def __init__(self, missing: int) -> None:
-        super().__init__(f"The database lacks {missing} migrations. The operator runs `staffroom migrate` first.")
+        super().__init__(f"The database lacks {missing} migrations. The operator runs staffroom migrate first.")
 
 
 class NotAllowed(AppError):

@@ -31,7 +31,7 @@ class People:
         with self._database.as_nobody() as session:
             row = session.execute(_DEMO_PERSON, {"email": email}).one_or_none()
         if row is None:
-            raise NotAllowed("There is no demo school here. The operator can make one with `staffroom demo reset`.")
+            raise NotAllowed("There is no demo school here. The operator can make one with staffroom demo reset.")
         return _person(row, is_demo=True)
 
     def by_email(self, email: str) -> Person:

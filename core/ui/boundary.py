@@ -10,6 +10,7 @@ from streamlit.errors import FragmentHandledException
 
 from core.errors import AppError, DatabaseAway
 from core.log import places
+from core.ui.text import escape_label
 
 TRY_AGAIN_S = 5
 
@@ -42,7 +43,8 @@ def show_uncaught(error: Exception) -> bool:
 def _show_known(error: AppError) -> None:
     structlog.get_logger().info("refused", code=error.code)
     show = st.warning if error.page_can_go_on else st.error
-    show(str(error))
+    # A file's or a class's name may stand in the sentence, and st.warning reads Markdown.
+    show(escape_label(str(error)))
     if isinstance(error, DatabaseAway):
         _try_again_by_itself()
 
