@@ -31,6 +31,8 @@ NEVER_SENT = (
 BLOCKED_CODES = {"moderation_blocked", "content_policy_violation"}
 QUOTA_CODES = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
 UNCLEAR_STATUSES = {408, 409}
+# A pause holds for everyone with the same key, so one odd header must not stop a school for a day.
+LONGEST_WAIT_S = 600.0
 
 
 def provider_error(
@@ -72,7 +74,12 @@ def _is_about_the_model(error: APIStatusError) -> bool:
 
 
 def retry_after_s(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """The wait the provider asks for, in seconds; None where it says nothing that can be read."""
+    """The wait the provider asks for, in seconds and within reason; None where it says nothing that can be read."""
+    wait_s = _asked_for_s(headers, now)
+    return None if wait_s is None else min(wait_s, LONGEST_WAIT_S)
+
+
+def _asked_for_s(headers: Mapping[str, str], now: datetime) -> float | None:
     milliseconds = _seconds(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000

@@ -1,6 +1,18 @@
 """Addresses of Postgres as people write them, and as SQLAlchemy and psycopg want them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import URL, make_url
+
+# A server that vanished without a word is given up on within seconds, in every state a connection can be in.
+PATIENCE: Mapping[str, Any] = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 def sqlalchemy_url(address: str) -> URL:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from core.db.addresses import sqlalchemy_url
+from core.db.addresses import PATIENCE, sqlalchemy_url
 from core.db.refusals import refusal
 from core.errors import WorkerLoginMissing
 
@@ -33,7 +33,7 @@ def build_engine(address: str, *, pool_size: int, revive: Callable[[], object] |
         pool_timeout=3,
         pool_recycle=1800,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "application_name": "staffroom"},
+        connect_args={"application_name": "staffroom", **PATIENCE},
     )
     if revive is not None:
         _revive_on_failure(engine, revive)
@@ -99,10 +99,6 @@ class Database:
         with _translated(_UTC), Session(self._worker) as session, session.begin():
             session.execute(_BECOME, {"role": "service_role", "claims": ""})
             yield session
-
-    @property
-    def worker_engine(self) -> Engine | None:
-        return self._worker
 
     def close(self) -> None:
         self._app.dispose()

@@ -5,6 +5,7 @@ from contextlib import closing
 
 import psycopg2
 from psycopg2 import sql
+from psycopg2.extensions import encrypt_password
 
 from core.db.addresses import libpq_url, sqlalchemy_url
 from core.db.preparing import APP_LOGIN, WORKER_LOGIN
@@ -23,8 +24,10 @@ def set_passwords(owner_address: str) -> dict[str, str]:
 
 def _set_password(connection: "psycopg2.extensions.connection", login: str) -> str:
     password = secrets.token_urlsafe(32)
+    # Only the verifier travels: servers that log every change of a role would log a password in clear.
+    verifier = encrypt_password(password, login, scope=connection, algorithm="scram-sha-256")
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(login), sql.Literal(password)))
+        cursor.execute(sql.SQL("alter role {} password {}").format(sql.Identifier(login), sql.Literal(verifier)))
     return password
 
 

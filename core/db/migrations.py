@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class that psycopg2 spells in lower case
 
-from core.db.addresses import libpq_url
+from core.db.addresses import PATIENCE, libpq_url
 from core.errors import DatabaseAway, DatabaseNotMigrated, MigrationFailed
 from core.settings import CHECKOUT
 
@@ -71,7 +71,7 @@ def require_migrated(address: str, *, folder: Path = FOLDER) -> None:
 @contextmanager
 def _connected(address: str) -> Iterator[Connection]:
     try:
-        connection = psycopg2.connect(libpq_url(address), connect_timeout=5)
+        connection = psycopg2.connect(libpq_url(address), **PATIENCE)
     except psycopg2.OperationalError as error:
         raise DatabaseAway from error
     with closing(connection):

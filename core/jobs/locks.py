@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class that psycopg2 spells in lower case
 
-from core.db.addresses import libpq_url
+from core.db.addresses import PATIENCE, libpq_url
 
 # `rescue.py` asks for the same key in SQL.
 _KEY = "hashtextextended(%s, 11)"
@@ -69,8 +69,6 @@ class JobLocks:
 
     def _connected(self) -> Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = psycopg2.connect(
-                self._address, connect_timeout=3, keepalives_idle=30, application_name="staffroom locks"
-            )
+            self._connection = psycopg2.connect(self._address, application_name="staffroom locks", **PATIENCE)
             self._connection.autocommit = True
         return self._connection

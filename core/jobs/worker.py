@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -59,11 +60,13 @@ class Worker:
         caretaker.start()
         back_off_s = POLL_S
         while not self._stopping.is_set():
+            started = time.monotonic()
             try:
                 asyncio.run(self._work())
-                back_off_s = POLL_S
             except Exception as error:  # noqa: BLE001 - the worker's loop outlives everything
                 log.warning("worker stopped and starts again", error=type(error).__name__, wait_s=back_off_s)
+            if time.monotonic() - started > LONGEST_BACK_OFF_S:
+                back_off_s = POLL_S
             if self._stopping.wait(back_off_s):
                 break
             back_off_s = min(back_off_s * 2, LONGEST_BACK_OFF_S)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.clients.image_fetch import ImageFetch
 from core.db.engine import Database
-from core.errors import DiskFull, NotAnImage, StorageAway
+from core.errors import NotAnImage, StorageAway
 from core.photos import job_rows, photo_rows
 from core.photos.images import Portrait, portrait_from
 from core.photos.job import Asked, Attempt, Job, JobState
@@ -49,7 +49,7 @@ class Finisher:
         except NotAnImage:
             self._fail(job, attempt, asked, body)
             return None
-        except (StorageAway, DiskFull) as error:
+        except StorageAway as error:
             with self.database.as_worker() as session:
                 job_rows.wait_for_storage(session, attempt, error)
             return self.now() + STORAGE_RETRY

@@ -12,7 +12,7 @@ MOST_BASE64_CHARS = 48 * 1024 * 1024
 # What the ledger keeps about a reply: no free text among it, since that could hold more than it should.
 KEPT_FIELDS = ("created", "model", "size", "quality", "output_format", "background")
 MOST_FIELD_CHARS = 64
-MOST_COUNT = 10**12
+MOST_COUNT = 10**9
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from core.server.health import health_route
 from core.server.lifespan import Lifespan, lifespan
 from core.server.photo_route import photo_route
 from core.server.streamlit_options import checkout_options, pin_options
-from core.settings import Settings, load_settings
+from core.settings import Mode, Settings, load_settings
 from core.ui.boundary import show_uncaught
 
 
@@ -41,13 +41,20 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
     _silence_tracebacks()
     return {
         "lifespan": lifespan(settings, current_app),
-        "routes": [health_route(), photo_route(_photo_bytes)],
+        "routes": _routes(settings),
         "middleware": [
             Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
             Middleware(ClosedAddresses, prefixes=("/_stcore/metrics", "/_stcore/agent")),
         ],
         "on_script_error": show_uncaught,
     }
+
+
+def _routes(settings: Settings) -> list[BaseRoute]:
+    """In the demo a photo's unguessable id is its secret; a real school's photos wait for the session behind them."""
+    if settings.mode is Mode.PRODUCTION:
+        return [health_route()]
+    return [health_route(), photo_route(_photo_bytes)]
 
 
 def _silence_tracebacks() -> None:

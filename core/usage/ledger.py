@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.db.tables.usage import UsageRow
 from core.usage.prices import Cost, CostSource
 
+LONGEST_MS = 24 * 60 * 60 * 1000
 FREE = Cost(Decimal(0), CostSource.REPORTED, {})
 
 
@@ -52,7 +53,8 @@ def settle(session: Session, usage_id: UUID, settlement: Settlement) -> None:
             total_tokens=settlement.tokens.total,
             error=settlement.error,
             response_data=settlement.response_data,
-            duration_ms=settlement.duration_ms,
+            # A reply may turn up weeks later, after a machine was off over the holidays.
+            duration_ms=None if settlement.duration_ms is None else min(settlement.duration_ms, LONGEST_MS),
         )
     )
 

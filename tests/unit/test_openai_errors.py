@@ -142,6 +142,8 @@ def test_a_busy_provider_says_how_long() -> None:
         ({"retry-after": "3"}, 3),
         ({"retry-after": "0.5"}, 0.5),
         ({"retry-after": "-4"}, 0),
+        ({"retry-after": "86400"}, 600),
+        ({"retry-after": "1e300"}, 600),
         ({"retry-after": "soon"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "inf"}, None),

@@ -42,6 +42,7 @@ def test_without_details_all_output_is_image() -> None:
         {"input_tokens": 120, "output_tokens": 0},
         {"input_tokens": 120, "output_tokens": True},
         {"input_tokens": 120, "output_tokens": -3},
+        {"input_tokens": 120, "output_tokens": 10**10},
         {"input_tokens": 120, "output_tokens": "439"},
         {"output_tokens": 439},
         {"prompt_tokens": 120, "completion_tokens": 439},

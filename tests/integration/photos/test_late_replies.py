@@ -49,6 +49,15 @@ def test_a_late_reply_becomes_the_picture_and_the_exact_cost(studio: Studio, lat
     assert studio.stand_in.ledger.requests == 1
 
 
+def test_a_reply_that_turns_up_after_the_holidays_is_a_picture_like_any_other(studio: Studio, late: UUID) -> None:
+    studio.run("update photo_jobs set called_at = called_at - interval '60 days' where id = :id", id=late)
+
+    assert studio.maker.make(late) is None
+
+    assert studio.state(late) == "done"
+    assert studio.attempts(late)[0].duration_ms == 24 * 60 * 60 * 1000
+
+
 def test_a_late_reply_waits_until_the_portrait_asked_for_meanwhile_is_made(studio: Studio, late: UUID) -> None:
     again = studio.ask(retry_of=late)
 
