@@ -129,6 +129,7 @@ def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
         choice=_choice(settings),
         data_dir=settings.data_dir,
         key_hash=key_hash(settings.openai_api_key),
+        by_stand_in=settings.uses_stand_in,
         spend_limit_usd=_spend_limit_usd(settings),
         worker_id=f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}",
     )

@@ -79,7 +79,7 @@ class DemoJob:
         )
         return {
             "style": STYLE.value,
-            "asked": {"prompt": prompt, "model": IMAGE_MODEL, "size": SIZE, "quality": QUALITY},
+            "asked": {"prompt": prompt, "model": IMAGE_MODEL, "size": SIZE, "quality": QUALITY, "by_stand_in": True},
             "demo_features": look_of(self.student).stored(),
         }
 
@@ -97,7 +97,7 @@ class DemoJob:
             held_cost=held_for_an_image(),
             error=self.error.code if self.error else None,
             duration_ms=round(self.took.total_seconds() * 1000) if self.error else None,
-            request_data={"style": STYLE.value},
+            request_data={"style": STYLE.value, "by_stand_in": True},
         )
 
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -46,7 +47,7 @@ class Undrawn:
 
     job_id: UUID
     look: dict[str, str]
-    asked: dict[str, str]
+    asked: dict[str, Any]
 
 
 @dataclass(kw_only=True)

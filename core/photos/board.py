@@ -58,6 +58,7 @@ class PhotoVersion:
     model: str
     cost_usd: Decimal | None
     cost_source: str
+    by_stand_in: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ _CARDS = text(
 
 _VERSIONS = text(
     """
-    select p.id, p.is_current, p.made_at, p.style, p.model, p.cost_usd, p.cost_source
+    select p.id, p.is_current, p.made_at, p.style, p.model, p.cost_usd, p.cost_source,
+        coalesce(p.options -> 'by_stand_in' = 'true', false) as by_stand_in
     from photos as p
     where p.student_id = :student_id and p.removed_at is null
     order by p.made_at desc

@@ -43,7 +43,7 @@ class Finisher:
             raise RuntimeError("a received job without its reply")
         try:
             reply = parse_reply(body)
-            mark = Mark(model=asked.choice.model, made_at=self._received_at(job), is_demo=job.is_demo)
+            mark = Mark(model=asked.choice.model, made_at=self._received_at(job), by_stand_in=asked.by_stand_in)
             portrait = portrait_from(self._picture(job, reply), mark)
             self._store(job, portrait)
         except NotAnImage:

@@ -43,11 +43,12 @@ class ImageChoice:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the provider was asked for; kept with the job, since settings may change before the picture is stored."""
+    """What was asked for and of whom; kept with the job, since settings may change before the picture is stored."""
 
     prompt: str
     choice: ImageChoice
     style: str
+    by_stand_in: bool
 
 
 @dataclass(frozen=True)
@@ -68,4 +69,3 @@ class Job:
     gender: str | None
     level: str | None
     uniform: str | None
-    is_demo: bool

@@ -43,14 +43,14 @@ _CLAIM = text("select * from private.claim_portrait(:job, :worker, :key_hash, :m
 
 def job(session: Session, job_id: UUID) -> Job | None:
     row = session.execute(
-        select(PhotoJob, Student.gender, Student.level, School.settings, School.kind)
+        select(PhotoJob, Student.gender, Student.level, School.settings)
         .join(Student, Student.id == PhotoJob.student_id)
         .join(School, School.id == PhotoJob.school_id)
         .where(PhotoJob.id == job_id)
     ).one_or_none()
     if row is None:
         return None
-    found, gender, level, settings, kind = row
+    found, gender, level, settings = row
     return Job(
         id=found.id,
         school_id=found.school_id,
@@ -66,7 +66,6 @@ def job(session: Session, job_id: UUID) -> Job | None:
         gender=gender,
         level=level,
         uniform=settings.get("uniform"),
-        is_demo=kind == "demo",
     )
 
 
@@ -75,7 +74,12 @@ def _asked(options: dict[str, Any]) -> Asked | None:
     if kept is None:
         return None
     choice = ImageChoice(model=kept["model"], size=kept["size"], quality=kept["quality"])
-    return Asked(prompt=kept["prompt"], choice=choice, style=options.get("style", "photo"))
+    return Asked(
+        prompt=kept["prompt"],
+        choice=choice,
+        style=options.get("style", "photo"),
+        by_stand_in=kept.get("by_stand_in", False),
+    )
 
 
 def _attempt(found: PhotoJob) -> Attempt | None:
@@ -101,7 +105,7 @@ def claim(
 
 def start_calling(session: Session, attempt: Attempt, asked: Asked) -> None:
     """What is about to be asked stands in the row before it leaves."""
-    kept = {"asked": {"prompt": asked.prompt, **asdict(asked.choice)}}
+    kept = {"asked": {"prompt": asked.prompt, **asdict(asked.choice), "by_stand_in": asked.by_stand_in}}
     _move(
         session,
         attempt,

@@ -56,6 +56,7 @@ class PortraitMaker:
     data_dir: Path
     key_hash: str
     worker_id: str
+    by_stand_in: bool
     spend_limit_usd: Decimal | None = None
     deadline_s: float = DEADLINE_S
     clock: Callable[[], float] = field(default=time.monotonic)
@@ -134,6 +135,8 @@ class PortraitMaker:
                 model=choice.model,
                 held_usd=held_usd,
             )
+            if claim.attempt is not None and asked.by_stand_in:
+                ledger.note_stand_in(session, claim.attempt.usage_id)
         if claim.outcome is ClaimOutcome.NOT_ALLOWED:
             raise PortraitNotAllowed
         return claim.attempt or claim.starts_at
@@ -167,7 +170,7 @@ class PortraitMaker:
             style=Style(job.style),
             uniform=job.uniform,
         )
-        return Asked(prompt=prompt, choice=self.choice, style=job.style)
+        return Asked(prompt=prompt, choice=self.choice, style=job.style, by_stand_in=self.by_stand_in)
 
     def _keep(self, attempt: Attempt, reply: RawReply) -> None:
         # A disk that fails now must not lose what was paid: the reply goes on to the database from memory.

@@ -32,20 +32,20 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a portrait comes from; `made_at` has a time zone."""
+    """Where a portrait comes from: a model, or the stand-in that draws; `made_at` has a time zone."""
 
     model: str
     made_at: datetime
-    is_demo: bool
+    by_stand_in: bool
 
     def xmp(self) -> bytes:
         """The mark as an XMP packet."""
-        subjects = ["AI-generated", "demo"] if self.is_demo else ["AI-generated"]
+        subjects = ["AI-generated", "demo"] if self.by_stand_in else ["AI-generated"]
         return XMP.format(
             made_at=self.made_at.isoformat(timespec="seconds"),
             model=_attribute(self.model),
-            source=DRAWN_BY_RULES if self.is_demo else TRAINED_MODEL,
-            sentence=DEMO_SENTENCE if self.is_demo else SENTENCE,
+            source=DRAWN_BY_RULES if self.by_stand_in else TRAINED_MODEL,
+            sentence=DEMO_SENTENCE if self.by_stand_in else SENTENCE,
             subjects="".join(f"<rdf:li>{subject}</rdf:li>" for subject in subjects),
         ).encode()
 

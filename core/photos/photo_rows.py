@@ -34,7 +34,7 @@ def photo(job: Job, asked: Asked, portrait: Portrait, cost: Cost, *, address: st
         model=asked.choice.model,
         style=asked.style,
         prompt=asked.prompt,
-        options={"size": asked.choice.size, "quality": asked.choice.quality},
+        options={"size": asked.choice.size, "quality": asked.choice.quality, "by_stand_in": asked.by_stand_in},
         cost_usd=cost.cost_usd,
         cost_source=cost.source,
         made_at=made_at,

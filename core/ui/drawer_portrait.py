@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.accounts.person import Person
 from core.bootstrap import App
-from core.photos.board import LatestJob, Standing
+from core.photos.board import LatestJob, PhotoVersion, Standing
 from core.photos.mark import SENTENCE
 from core.photos.service import StudentPhotos
 from core.roster.views import StudentDetails
@@ -32,13 +32,13 @@ def draw_slot(app: App, student: StudentDetails, photos: StudentPhotos) -> None:
             st.image(SILHOUETTE, width=PORTRAIT_PX, alt="No photo yet")
 
 
-def draw_about(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
+def draw_about(person: Person, student: StudentDetails, photos: StudentPhotos) -> None:
     with st.container(width=ABOUT_PX, gap="xxsmall"):
         st.caption(_places(student))
         if photos.current is not None:
             made = day_and_time(photos.current.made_at, person.zone)
             st.caption(f"Made {made}  \n{STYLE_NAMES.get(photos.current.style, photos.current.style)}")
-            st.markdown(_mark(app))
+            st.markdown(_mark(photos.current))
         if photos.job is not None:
             st.markdown(_state(photos.job, person))
 
@@ -51,8 +51,8 @@ def _places(student: StudentDetails) -> str:
     return "  \n".join(map(escape_label, lines))
 
 
-def _mark(app: App) -> str:
-    demo = " :gray-badge[:material/science: Demo]" if app.settings.uses_stand_in else ""
+def _mark(current: PhotoVersion) -> str:
+    demo = " :gray-badge[:material/science: Demo]" if current.by_stand_in else ""
     return f":gray-badge[:material/auto_awesome: {SENTENCE}]{demo}"
 
 

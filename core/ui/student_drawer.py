@@ -39,7 +39,7 @@ def _draw_parts(person: Person, app: App, student: StudentDetails) -> None:
     photos = app.photos.of_student(person, student.id)
     with st.container(horizontal=True, gap="small"):
         draw_slot(app, student, photos)
-        draw_about(person, app, student, photos)
+        draw_about(person, student, photos)
     draw_actions(person, app, student, photos)
     photo_actions.show_refusal()
     draw_earlier(person, app, student, photos)

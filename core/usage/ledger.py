@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import cast, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from core.db.tables.usage import UsageRow
@@ -57,6 +58,12 @@ def settle(session: Session, usage_id: UUID, settlement: Settlement) -> None:
             duration_ms=None if settlement.duration_ms is None else min(settlement.duration_ms, LONGEST_MS),
         )
     )
+
+
+def note_stand_in(session: Session, usage_id: UUID) -> None:
+    """The stand-in answers this attempt, so nobody pays for it whatever its row says that it would cost."""
+    noted = UsageRow.request_data.op("||")(cast({"by_stand_in": True}, JSONB))
+    session.execute(update(UsageRow).where(UsageRow.id == usage_id).values(request_data=noted))
 
 
 def release(session: Session, usage_id: UUID) -> None:

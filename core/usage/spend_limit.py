@@ -9,12 +9,12 @@ from core.errors import DemoSpendLimitReached
 
 # One decision at a time, until the transaction that holds the cost is over.
 _ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('demo spend limit', 7))")
-# What came with the made-up school was never paid.
+# What came with the made-up school or from the stand-in was never paid.
 _SPENT = text(
     """
     select coalesce(sum(coalesce(u.estimated_cost, u.held_cost)), 0)
     from openai_usage as u
-    where u.state <> 'released' and not u.request_data ? 'seeded'
+    where u.state <> 'released' and not u.request_data ?| array['seeded', 'by_stand_in']
     """
 )
 

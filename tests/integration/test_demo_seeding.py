@@ -171,6 +171,7 @@ def _maker(database: Database, storage: LocalPhotoStorage, folder: Path) -> Port
         data_dir=folder,
         key_hash="none",
         worker_id="test",
+        by_stand_in=False,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from core.accounts.person import Person, Role
 from core.errors import TooManyWaiting, UnknownStudent
 from core.photos.allowance import Allowance
-from core.photos.board import Card, Standing
+from core.photos.board import Card, PhotoVersion, Standing
 from core.photos.job import ImageChoice
 from core.photos.service import StudentPhotos
 from core.roster.views import AttendanceCount, ClassSummary, StudentDetails, StudentRecords
@@ -48,6 +48,7 @@ class FakePhotos:
     asked: list[UUID] = field(default_factory=list)
     cancelled: list[UUID] = field(default_factory=list)
     choice: ImageChoice = CHOICE
+    versions: tuple[PhotoVersion, ...] = ()
 
     def cards(self, _person: Person, _class_id: UUID) -> list[Card]:
         return self.on_board
@@ -70,7 +71,7 @@ class FakePhotos:
         return True
 
     def of_student(self, _person: Person, _student_id: UUID) -> StudentPhotos:
-        return StudentPhotos((), None, 3)
+        return StudentPhotos(self.versions, None, 3)
 
     def photo_bytes(self, _photo_id: UUID, _thumbnail: bool) -> bytes:
         raise AssertionError("the pages give addresses where they are served")

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.photos.board import Card, Standing
+from core.photos.board import Card, PhotoVersion, Standing
 from core.settings import CHECKOUT, Mode
 from core.ui.photo_source import PhotoRoute
 from core.ui.text import escape_label
@@ -212,6 +212,28 @@ def test_somebody_elses_class_is_refused_and_ones_own_are_offered(school_of: Sch
     assert [warning.value for warning in page.warning] == ["You may not open this class. Choose one of your own."]
     assert page.selectbox(key="roster_class").options == ["P5 Integrity"]
     assert names_on(page) == []
+
+
+@pytest.mark.parametrize("by_stand_in", [True, False])
+def test_a_portrait_is_called_a_demo_only_where_no_model_was_asked(school_of: Schools, by_stand_in: bool) -> None:
+    school = school_of(THREE)
+    school.photos.versions = (
+        PhotoVersion(
+            uuid4(),
+            is_current=True,
+            made_at=STARTS_AT,
+            style="photo",
+            model="any",
+            cost_usd=None,
+            cost_source="unpriced",
+            by_stand_in=by_stand_in,
+        ),
+    )
+
+    page = school.open(student=str(THREE[0].student_id))
+
+    marks = [mark.value for mark in page.markdown if "not a likeness" in mark.value]
+    assert ["Demo" in mark for mark in marks] == [by_stand_in]
 
 
 def test_an_unknown_student_in_the_address_is_one_sentence_above_the_class(school_of: Schools) -> None:

@@ -13,7 +13,7 @@ from core.errors import NotAnImage
 from core.photos.images import portrait_from
 from core.photos.mark import Mark
 
-MARK = Mark(model="gpt-image-2.5-flare", made_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC), is_demo=False)
+MARK = Mark(model="gpt-image-2.5-flare", made_at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC), by_stand_in=False)
 SECRET = "Tan Mei Ling"
 
 
@@ -89,7 +89,7 @@ def test_the_file_says_what_it_is(part: str) -> None:
 
 
 def test_a_demos_drawing_is_not_passed_off_as_a_models() -> None:
-    xmp = Mark(model="demo", made_at=MARK.made_at, is_demo=True).xmp().decode()
+    xmp = Mark(model="demo", made_at=MARK.made_at, by_stand_in=True).xmp().decode()
 
     assert "digitalsourcetype/algorithmicMedia" in xmp
     assert "trainedAlgorithmicMedia" not in xmp
@@ -97,7 +97,7 @@ def test_a_demos_drawing_is_not_passed_off_as_a_models() -> None:
 
 
 def test_a_models_name_can_not_break_out_of_the_mark() -> None:
-    xmp = Mark(model='"/><script>\x00', made_at=MARK.made_at, is_demo=False).xmp().decode()
+    xmp = Mark(model='"/><script>\x00', made_at=MARK.made_at, by_stand_in=False).xmp().decode()
 
     assert 'AISystemUsed="&quot;/&gt;&lt;script&gt;"' in xmp
 

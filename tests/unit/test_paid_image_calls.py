@@ -34,7 +34,7 @@ from core.usage.prices import CostSource, settle_image, successor
 MODEL, SIZE, QUALITY = "gpt-image-2.5-flare", "1024x1024", "medium"
 REQUEST = ImageRequest(prompt="a school portrait", model=MODEL, size=SIZE, quality=QUALITY, safety_id="h1")
 SHORT = Timing(hang_s=1.0, drip_s=0.05)
-MARK = Mark(model=MODEL, made_at=datetime(2026, 11, 23, tzinfo=UTC), is_demo=True)
+MARK = Mark(model=MODEL, made_at=datetime(2026, 11, 23, tzinfo=UTC), by_stand_in=True)
 
 Start = Callable[[StandIn], OpenAIImages]
 

@@ -142,6 +142,7 @@ def build_maker(
         data_dir=folder,
         key_hash=KEY_HASH,
         worker_id="the worker",
+        by_stand_in=False,
     )
 
 

@@ -52,6 +52,15 @@ def test_a_demo_spends_up_to_its_limit_and_no_further(studio: Studio) -> None:
     assert studio.stand_in.ledger.billed_images == 1
 
 
+def test_what_the_stand_in_drew_spends_nothing_of_the_limit(studio: Studio) -> None:
+    replace(studio.maker, by_stand_in=True).make(studio.ask())
+    paid = studio.ask(studio.cast.bala, person=studio.cast.arjun)
+
+    replace(studio.maker, spend_limit_usd=Decimal("0.02")).make(paid)
+
+    assert studio.state(paid) == "done"
+
+
 def test_a_demo_with_a_limit_asks_for_nothing_without_a_price(studio: Studio) -> None:
     maker = replace(studio.maker, spend_limit_usd=Decimal(1000), choice=ImageChoice("own-model", "1024x1024", "medium"))
     job_id = studio.ask()

@@ -2,10 +2,12 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from core.errors import PhotoGone
 from core.photos.board import Standing
@@ -68,6 +70,38 @@ def test_what_was_asked_is_kept_and_names_nobody(studio: Studio) -> None:
     assert "Ana" not in asked["prompt"]
     (bill,) = studio.stand_in.ledger.bills
     assert str(studio.cast.mei.staff_id) not in str(bill.safety_id)
+
+
+@pytest.mark.parametrize("kind", ["demo", "real"])
+@pytest.mark.parametrize(
+    ("by_stand_in", "source"), [(True, "digitalsourcetype/algorithmicMedia"), (False, "trainedAlgorithmicMedia")]
+)
+def test_what_answered_is_what_the_picture_the_row_and_the_ledger_say(
+    studio: Studio, kind: str, by_stand_in: bool, source: str
+) -> None:
+    studio.run("update schools set kind = :kind", kind=kind)
+    job_id = studio.ask()
+
+    replace(studio.maker, by_stand_in=by_stand_in).make(job_id)
+
+    photo, (bill,) = studio.photo(job_id), studio.attempts(job_id)
+    assert source in Image.open(io.BytesIO(studio.storage.get(photo.storage_key))).info["xmp"].decode()
+    assert (photo.options["by_stand_in"], bill.request_data.get("by_stand_in", False)) == (by_stand_in, by_stand_in)
+    shown = studio.photos.of_student(studio.cast.mei, studio.cast.ana).current
+    assert shown is not None
+    assert shown.by_stand_in is by_stand_in
+
+
+def test_a_portrait_that_is_stored_by_another_worker_keeps_who_drew_it(studio: Studio) -> None:
+    studio.run("alter table photos add constraint none_yet check (false) not valid")
+    job_id = studio.ask()
+    with pytest.raises(IntegrityError):
+        replace(studio.maker, by_stand_in=True).make(job_id)
+    studio.run("alter table photos drop constraint none_yet")
+
+    studio.maker.make(job_id)
+
+    assert studio.photo(job_id).options["by_stand_in"] is True
 
 
 def test_a_second_portrait_makes_the_first_an_earlier_one(studio: Studio) -> None:
