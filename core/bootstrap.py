@@ -71,10 +71,6 @@ class App:
         worker = build_worker(self)
         self._endings.callback(worker.stop)
         worker.start()
-        if self.settings.mode is Mode.DEMO:
-            painter = DemoPainter(database=self.database)
-            self._endings.callback(painter.stop)
-            painter.start()
 
     def close(self) -> None:
         """Ends the worker after the call in flight, then lets go of the database."""
@@ -109,7 +105,7 @@ def build_app(settings: Settings) -> App:
 
 
 def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
-    """A worker over the app's database; the process needs the worker's login."""
+    """A worker over the app's database, in a demo with the painter beside it; needs the worker's login."""
     settings = app.settings
     if app.addresses.worker is None:
         raise WorkerLoginMissing
@@ -144,6 +140,7 @@ def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
         make_portrait=maker.make,
         care=care,
         concurrency=concurrency or settings.worker_concurrency,
+        companions=[DemoPainter(database=app.database)] if settings.mode is Mode.DEMO else [],
     )
 
 

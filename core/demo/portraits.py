@@ -18,6 +18,7 @@ from core.demo.looks import look_from
 from core.demo.provider.image_answers import image_content
 from core.demo.provider.image_requests import ImageOrder
 from core.errors import DatabaseAway
+from core.log import places
 from core.photos.job import JobState
 
 log = structlog.get_logger(__name__)
@@ -56,6 +57,7 @@ class DemoPainter:
 
     database: Database
     look_every_s: float = LOOK_EVERY_S
+    _not_drawn: set[UUID] = field(default_factory=set)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -74,26 +76,40 @@ class DemoPainter:
         while not self._stopping.wait(wait_s):
             wait_s = self.look_every_s
             try:
-                draw_seeded_portraits(self.database, stop=self._stopping)
+                draw_seeded_portraits(self.database, stop=self._stopping, not_drawn=self._not_drawn)
             except DatabaseAway:
                 log.warning("database away, looking again")
+            except Exception as error:  # noqa: BLE001 - the painter's loop outlives everything
+                log.warning("drawing failed, looking again", error=type(error).__name__, places=places(error))
 
 
-def draw_seeded_portraits(database: Database, *, stop: threading.Event) -> int:
+def draw_seeded_portraits(database: Database, *, stop: threading.Event, not_drawn: set[UUID] | None = None) -> int:
     """Draws what is missing and hands each reply to the queue, until done or `stop`; returns how many.
 
-    May run in several processes, and again after a crash: a job gets one reply.
+    May run in several processes, and again after a crash: a job gets one reply. What fails keeps no other waiting; it
+    is added to `not_drawn`, whose members are left out.
     """
     drawn = 0
+    not_drawn = set() if not_drawn is None else not_drawn
     with database.as_worker() as session:
-        undrawn = _undrawn(session)
+        undrawn = [one for one in _undrawn(session) if one.job_id not in not_drawn]
     for one in undrawn:
         if stop.wait(BREATHER_S):
             break
-        body = _reply(one)
-        with database.as_worker() as session:
-            drawn += _hand_over(session, one.job_id, body)
+        try:
+            drawn += _draw(database, one)
+        except DatabaseAway:
+            raise
+        except Exception as error:  # noqa: BLE001 - the painter's loop outlives everything
+            not_drawn.add(one.job_id)
+            log.warning("not drawn", job=str(one.job_id), error=type(error).__name__, places=places(error))
     return drawn
+
+
+def _draw(database: Database, undrawn: Undrawn) -> int:
+    body = _reply(undrawn)
+    with database.as_worker() as session:
+        return _hand_over(session, undrawn.job_id, body)
 
 
 def _undrawn(session: Session) -> list[Undrawn]:
@@ -107,7 +123,7 @@ def _undrawn(session: Session) -> list[Undrawn]:
         )
         .order_by(PhotoJob.called_at)
     )
-    return [Undrawn(job_id, options["demo_features"], options["asked"]) for job_id, options in found]
+    return [Undrawn(job_id, options["demo_features"], options.get("asked", {})) for job_id, options in found]
 
 
 def _reply(undrawn: Undrawn) -> bytes:

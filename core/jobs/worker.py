@@ -3,9 +3,10 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import structlog
 from procrastinate import PsycopgConnector
@@ -25,6 +26,14 @@ LONGEST_BACK_OFF_S = 30.0
 log = structlog.get_logger(__name__)
 
 
+class Companion(Protocol):
+    """What goes on in a thread of its own while the worker runs."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 @dataclass(kw_only=True)
 class Worker:
     """One process's worker. `run` blocks; `start` does the same in a thread; `stop` lets running jobs finish."""
@@ -34,6 +43,7 @@ class Worker:
     make_portrait: MakePortrait
     care: Callable[[], None]
     concurrency: int
+    companions: Sequence[Companion] = ()
     _stopping: threading.Event = field(default_factory=threading.Event)
     _current: QueueWorker | None = None
     _thread: threading.Thread | None = None
@@ -58,6 +68,8 @@ class Worker:
         """Works until `stop`; a lost database or a fault of the queue is waited out, ever longer."""
         caretaker = threading.Thread(target=self._take_care, name="caretaker", daemon=True)
         caretaker.start()
+        for companion in self.companions:
+            companion.start()
         back_off_s = POLL_S
         while not self._stopping.is_set():
             started = time.monotonic()
@@ -70,6 +82,8 @@ class Worker:
             if self._stopping.wait(back_off_s):
                 break
             back_off_s = min(back_off_s * 2, LONGEST_BACK_OFF_S)
+        for companion in self.companions:
+            companion.stop()
         caretaker.join()
 
     async def _work(self) -> None:

@@ -1,14 +1,18 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
+import pytest
 from openai import OpenAI
 from sqlalchemy import Connection, func, select, text
 
 from core.accounts.people import People
+from core.bootstrap import build_app, build_worker
 from core.clients.image_fetch import ImageFetch
 from core.clients.openai_images import OpenAIImages
 from core.db.engine import Database
@@ -19,13 +23,16 @@ from core.demo.identity import SCHOOL_ID
 from core.demo.portraits import DemoPainter, draw_seeded_portraits
 from core.demo.school import demo_school
 from core.demo.seeding import is_seeded, reset_demo_school, seed_demo_school
+from core.jobs.worker import Worker
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
 from core.photos.maker import PortraitMaker
 from core.photos.reply import parse_reply
 from core.photos.spool import Spool
 from core.photos.storage import LocalPhotoStorage, photo_key, thumb_key
+from core.settings import Mode, load_settings
 from tests.cast import Cast
+from tests.postgres import Addresses
 
 TODAY = date(2026, 11, 12)
 
@@ -105,6 +112,39 @@ def test_drawing_goes_on_where_it_stopped(database: Database, owner: Connection)
     assert (again, third) == (1, 0)
 
 
+def test_a_portrait_that_can_not_be_drawn_keeps_no_other_waiting(
+    database: Database, owner: Connection, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed_demo_school(database, today=TODAY)
+    _leave(3, owner)
+    first = "select id from photo_jobs where state = 'received' order by called_at limit 1"
+    spoilt = "jsonb_set(options, '{demo_features}', '{}')"
+    owner.execute(text(f"update photo_jobs set options = {spoilt} where id in ({first})"))
+    not_drawn: set[UUID] = set()
+
+    drawn = [draw_seeded_portraits(database, stop=threading.Event(), not_drawn=not_drawn) for _ in range(2)]
+
+    assert drawn == [2, 0]
+    assert len(not_drawn) == 1
+    assert capsys.readouterr().out.count("not drawn") == 1
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_whoever_runs_a_demos_worker_draws_its_portraits_too(addresses: Addresses, tmp_path: Path, mode: Mode) -> None:
+    settings = load_settings(
+        {
+            "STAFFROOM_MODE": mode,
+            "STAFFROOM_DATA_DIR": str(tmp_path),
+            "DATABASE_URL": addresses.app,
+            "WORKER_DATABASE_URL": addresses.worker,
+        }
+    )
+    with closing(build_app(settings)) as app:
+        companions = build_worker(app).companions
+
+    assert [isinstance(one, DemoPainter) for one in companions] == [True] * (mode is Mode.DEMO)
+
+
 def test_a_server_that_stops_draws_no_more(database: Database) -> None:
     seed_demo_school(database, today=TODAY)
     stop = threading.Event()
@@ -173,6 +213,31 @@ def _maker(database: Database, storage: LocalPhotoStorage, folder: Path) -> Port
         worker_id="test",
         by_stand_in=False,
     )
+
+
+def test_a_worker_starts_and_stops_its_companions(database: Database, addresses: Addresses) -> None:
+    painter = DemoPainter(database=database, look_every_s=0.05)
+    worker = Worker(
+        address=addresses.worker,
+        database=database,
+        make_portrait=lambda _: None,
+        care=lambda: None,
+        concurrency=1,
+        companions=[painter],
+    )
+
+    worker.start()
+    give_up_at = time.monotonic() + 20
+    while "demo portraits" not in _threads() and time.monotonic() < give_up_at:
+        threading.Event().wait(0.02)
+    ran = "demo portraits" in _threads()
+    worker.stop(timeout_s=20)
+
+    assert (ran, "demo portraits" in _threads()) == (True, False)
+
+
+def _threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate()}
 
 
 def test_reset_undoes_what_people_did_and_removes_their_files(database: Database, tmp_path: Path) -> None:
