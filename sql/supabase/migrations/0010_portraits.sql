@@ -291,6 +291,11 @@ begin
         raise exception 'no such photo' using errcode = 'SR410';
     end if;
     perform from public.students as s where s.id = photo.student_id for update;
+    if not exists (
+        select from public.students as s where s.id = photo.student_id and s.status = 'active' and s.portraits_allowed
+    ) then
+        raise exception 'no portrait allowed' using errcode = 'SR409';
+    end if;
     select p.id into before from public.photos as p where p.student_id = photo.student_id and p.is_current;
     perform private.show_photo(photo.student_id, photo.id, photo.address);
     perform private.write_audit(

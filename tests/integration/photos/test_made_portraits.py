@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from core.errors import PhotoGone
+from core.errors import PhotoGone, PortraitNotAllowed
 from core.photos.board import Standing
 from tests.integration.photos.studio import CHOICE, Studio, wait_until
 
@@ -124,6 +124,18 @@ def test_an_earlier_photo_can_be_put_back_and_all_can_be_taken_off(studio: Studi
     assert profile_photo(studio) is None
     assert shown.current is None
     assert {version.id for version in shown.earlier} == {first, second}
+
+
+@pytest.mark.parametrize("change", ["status = 'left'", "portraits_allowed = false"])
+def test_once_no_portrait_may_be_made_the_photo_can_be_taken_off_but_not_put_back(studio: Studio, change: str) -> None:
+    job_id = studio.make()
+    studio.run(f"update students set {change} where id = :ana", ana=studio.cast.ana)
+
+    studio.photos.remove(studio.cast.siti, studio.cast.ana)
+    with pytest.raises(PortraitNotAllowed):
+        studio.photos.use(studio.cast.siti, job_id)
+
+    assert studio.photos.of_student(studio.cast.siti, studio.cast.ana).current is None
 
 
 def test_whoever_holds_the_id_gets_the_bytes_and_a_wrong_id_gets_none(studio: Studio) -> None:
