@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import streamlit as st
 
-from core.ui.formats import money
+from core.ui.formats import NOT_PRICED, money
 from core.ui.text import dollars
 from core.usage.reads import MonthSummary
 
@@ -19,8 +19,8 @@ def draw_month(month: MonthSummary, today: date) -> None:
     st.subheader("This month", anchor=False)
     difference = difference_line(month, today)
     st.metric(
-        "What it cost at least" if month.is_at_least else "What it cost",
-        total(month.cost_usd),
+        "What it cost at least" if month.is_at_least and month.cost_usd is not None else "What it cost",
+        NOT_PRICED.capitalize() if month.cost_usd is None else total(month.cost_usd),
         difference,
         delta_color="green",
         delta_arrow="off",
@@ -36,6 +36,8 @@ def draw_month(month: MonthSummary, today: date) -> None:
 def difference_line(month: MonthSummary, today: date) -> str:
     """Beside the same days of the month before."""
     before = f"{today.replace(day=1) - timedelta(days=1):%B} so far"
+    if month.cost_usd is None or month.before_usd is None:
+        return f"No price to compare with {before}"
     more = month.cost_usd - month.before_usd
     if not more:
         return f"As much as {before}"

@@ -1,10 +1,12 @@
 """What was spent, as far as this person may see."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
@@ -12,20 +14,30 @@ from core.db.engine import Database
 
 @dataclass(frozen=True)
 class MonthSummary:
-    """This month so far; `is_at_least` says that a cost is unknown. `by_day` runs from the 1st to today."""
+    """This month so far; `is_at_least` says that a cost is unknown. `by_day` runs from the 1st to today.
 
-    cost_usd: Decimal
+    A sum is None where there were requests and no price of any is known.
+    """
+
+    cost_usd: Decimal | None
     is_at_least: bool
-    before_usd: Decimal
+    before_usd: Decimal | None
     by_day: tuple[Decimal, ...]
     photos: int
     answers: int
     unconfirmed: int
 
 
+@dataclass(frozen=True)
+class _Day:
+    cost_usd: Decimal
+    requests: int
+    unpriced: int
+
+
 _DAYS = text(
     """
-    select d.day, sum(d.cost) as cost, sum(d.unpriced) as unpriced
+    select d.day, sum(d.cost) as cost, sum(d.requests) as requests, sum(d.unpriced) as unpriced
     from usage_daily as d
     where d.user_id = :me and d.day between :from_day and :to_day
     group by d.day
@@ -63,10 +75,10 @@ class Usage:
             counts = session.execute(_COUNTS, {"me": person.staff_id, "since": since}).one()
         days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
         return MonthSummary(
-            cost_usd=sum((cost for cost, _ in this.values()), Decimal(0)),
-            is_at_least=any(unpriced for _, unpriced in this.values()),
-            before_usd=sum((cost for cost, _ in before.values()), Decimal(0)),
-            by_day=tuple(this.get(day, (Decimal(0), 0))[0] for day in days),
+            cost_usd=_known_sum(this),
+            is_at_least=any(day.unpriced for day in this.values()),
+            before_usd=_known_sum(before),
+            by_day=tuple(this[day].cost_usd if day in this else Decimal(0) for day in days),
             photos=counts.photos,
             answers=counts.answers,
             unconfirmed=counts.unconfirmed,
@@ -77,5 +89,12 @@ def _range(person: Person, first: date, last: date) -> dict[str, object]:
     return {"me": person.staff_id, "from_day": first, "to_day": last}
 
 
-def _by_day(rows: object) -> dict[date, tuple[Decimal, int]]:
-    return {day: (cost, unpriced) for day, cost, unpriced in rows}  # type: ignore[attr-defined]  # rows of _DAYS
+def _by_day(rows: Sequence[Row[Any]]) -> dict[date, _Day]:
+    return {row.day: _Day(row.cost, row.requests, row.unpriced) for row in rows}
+
+
+def _known_sum(days: Mapping[date, _Day]) -> Decimal | None:
+    """As the views say it: what is not priced adds nothing, and a sum of nothing else is unknown."""
+    if days and all(day.unpriced == day.requests for day in days.values()):
+        return None
+    return sum((day.cost_usd for day in days.values()), Decimal(0))

@@ -16,10 +16,14 @@ from tests.pages.conftest import Demo, Open
 TODAY = date(2026, 11, 12)
 
 
-def month(cost: str = "1.23", before: str = "0.92", **other: int) -> MonthSummary:
+def month(cost: str | None = "1.23", before: str | None = "0.92", **other: int) -> MonthSummary:
     counts = {"photos": 24, "answers": 61, "unconfirmed": 0, **other}
     return MonthSummary(
-        cost_usd=Decimal(cost), is_at_least=False, before_usd=Decimal(before), by_day=(Decimal(cost),), **counts
+        cost_usd=None if cost is None else Decimal(cost),
+        is_at_least=cost is None,
+        before_usd=None if before is None else Decimal(before),
+        by_day=(Decimal(cost or 0),),
+        **counts,
     )
 
 
@@ -58,9 +62,11 @@ def test_the_day_is_told_with_its_week_of_term_and_the_school(demo: Demo) -> Non
         ("0.92", "1.23", r"\$0.31 less than October so far"),
         ("1.23", "1.23", "As much as October so far"),
         ("0.0004", "0", r"\$0.0004 more than October so far"),
+        (None, "0", "No price to compare with October so far"),
+        ("0.04", None, "No price to compare with October so far"),
     ],
 )
-def test_the_month_stands_beside_the_same_days_of_the_last(cost: str, before: str, said: str) -> None:
+def test_the_month_stands_beside_the_same_days_of_the_last(cost: str | None, before: str | None, said: str) -> None:
     assert difference_line(month(cost, before), TODAY) == said
 
 
@@ -159,20 +165,30 @@ def test_without_work_nothing_is_running(open_page: Open) -> None:
     assert "Watch" not in links(page)
 
 
+@pytest.mark.parametrize(
+    ("costs", "said"),
+    [([None], ("What it cost", "Not priced")), ([None, "0.04"], ("What it cost at least", r"\$0.04"))],
+)
 def test_a_cost_that_nobody_knows_makes_the_sum_the_least_it_can_be(
-    demo: Demo, open_page: Open, owner: Connection
+    demo: Demo, open_page: Open, owner: Connection, costs: list[str | None], said: tuple[str, str]
 ) -> None:
-    owner.execute(
-        text(
-            "insert into openai_usage (school_id, user_id, type, model, state, cost_source, feature)"
-            " values (:school, :user, 'image', 'new-model', 'settled', 'unpriced', 'portrait')"
-        ),
-        {"school": demo.mei.school_id, "user": demo.mei.staff_id},
-    )
+    for cost in costs:
+        owner.execute(
+            text(
+                "insert into openai_usage (school_id, user_id, type, model, state, cost_source, estimated_cost,"
+                " feature) values (:school, :user, 'image', 'new-model', 'settled', :source, :cost, 'portrait')"
+            ),
+            {
+                "school": demo.mei.school_id,
+                "user": demo.mei.staff_id,
+                "source": "reported" if cost else "unpriced",
+                "cost": cost,
+            },
+        )
 
     (metric,) = open_page().metric
 
-    assert metric.label == "What it cost at least"
+    assert (metric.label, metric.value) == said
 
 
 def test_the_demo_row_says_that_nothing_is_paid(open_page: Open) -> None:

@@ -204,13 +204,15 @@ select
     coalesce(sum(d.requests) filter (where d.type in ('image', 'batch_image')), 0)::bigint as total_image_requests,
     sum(d.tokens)::bigint as total_tokens,
     coalesce(sum(d.tokens) filter (where d.type = 'chat'), 0)::bigint as total_chat_tokens,
-    sum(d.cost) as total_cost,
-    max(d.last_request_at) as last_request_at
+    case when sum(d.requests) > sum(d.unpriced) then sum(d.cost) end as total_cost,
+    max(d.last_request_at) as last_request_at,
+    sum(d.unpriced)::bigint as unpriced_requests
 from public.usage_daily as d
 left join public.staff as s on d.user_id = s.id
 group by d.user_id, s.full_name;
 comment on view public.openai_usage_summary is
-'All settled usage of each person; teacher_name is null for the operator.';
+'All settled usage of each person; teacher_name is null for the operator. total_cost is of the priced requests, null
+where there are none.';
 
 create view public.openai_daily_stats with (security_invoker = true) as
 select
@@ -218,11 +220,14 @@ select
     d.type,
     sum(d.requests)::bigint as request_count,
     sum(d.tokens)::bigint as total_tokens,
-    sum(d.cost) as total_cost,
-    sum(d.cost) / nullif(sum(d.requests), 0) as avg_cost_per_request
+    case when sum(d.requests) > sum(d.unpriced) then sum(d.cost) end as total_cost,
+    sum(d.cost) / nullif(sum(d.requests) - sum(d.unpriced), 0) as avg_cost_per_request,
+    sum(d.unpriced)::bigint as unpriced_requests
 from public.usage_daily as d
 group by d.day, d.type;
-comment on view public.openai_daily_stats is 'Settled usage of each day and type; the day is the school''s own.';
+comment on view public.openai_daily_stats is
+'Settled usage of each day and type; the day is the school''s own. Costs are of the priced requests, null where there
+are none.';
 
 revoke all on public.openai_usage_summary, public.openai_daily_stats from public, anon, authenticated, service_role;
 grant select on public.openai_usage_summary, public.openai_daily_stats to authenticated, service_role;
