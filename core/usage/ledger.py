@@ -37,10 +37,10 @@ class Settlement:
 
 
 def settle(session: Session, usage_id: UUID, settlement: Settlement) -> None:
-    """Settles a reserved row; a possible cost gives way to a reported one only, and otherwise stays."""
+    """Settles a reserved row; a possible or unknown cost gives way to a reported one only, and otherwise stays."""
     may_correct = UsageRow.state == "reserved"
     if settlement.cost.source is CostSource.REPORTED:
-        may_correct = may_correct | (UsageRow.cost_source == CostSource.POSSIBLE)
+        may_correct = may_correct | UsageRow.cost_source.in_((CostSource.POSSIBLE, CostSource.UNPRICED))
     session.execute(
         update(UsageRow)
         .where(UsageRow.id == usage_id, may_correct)

@@ -51,7 +51,8 @@ begin
     if old.state = 'reserved' and new.state in ('reserved', 'settled', 'released') then
         return new;
     end if;
-    if old.state = 'settled' and old.cost_source = 'possible'
+    -- A late reply knows the cost, also where none could be held because the model had no price at the time.
+    if old.state = 'settled' and old.cost_source in ('possible', 'unpriced')
         and new.state = 'settled' and new.cost_source = 'reported' then
         return new;
     end if;
@@ -59,7 +60,7 @@ begin
 end
 $$;
 comment on function private.keep_the_ledger() is
-'reserved → settled or released; settled as possible → settled as reported; nothing else, ever.';
+'reserved → settled or released; settled as possible or unpriced → settled as reported; nothing else, ever.';
 create trigger keep_the_ledger before update on public.openai_usage
 for each row execute function private.keep_the_ledger();
 

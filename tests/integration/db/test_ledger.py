@@ -21,7 +21,7 @@ STATES: dict[str, dict[str, Any]] = {
     "possible": {"state": "settled", "cost_source": "possible", "estimated_cost": Decimal("0.05")},
     "unpriced": {"state": "settled", "cost_source": "unpriced", "estimated_cost": None},
 }
-ALLOWED = {("reserved", state) for state in STATES} | {("possible", "reported")}
+ALLOWED = {("reserved", state) for state in STATES} | {("possible", "reported"), ("unpriced", "reported")}
 _INSERT = text("""
     insert into openai_usage
     (school_id, user_id, type, model, feature, state, cost_source, estimated_cost, error, total_tokens, created_at)
@@ -200,6 +200,8 @@ def test_the_views_have_the_columns_that_were_asked_for(owner: Connection) -> No
 
     assert list(summary) == [
         "user_id", "teacher_name", "total_chat_requests", "total_image_requests", "total_tokens", "total_chat_tokens",
-        "total_cost", "last_request_at",
+        "total_cost", "last_request_at", "unpriced_requests",
     ]  # fmt: skip
-    assert list(daily) == ["date", "type", "request_count", "total_tokens", "total_cost", "avg_cost_per_request"]
+    assert list(daily) == [
+        "date", "type", "request_count", "total_tokens", "total_cost", "avg_cost_per_request", "unpriced_requests",
+    ]  # fmt: skip
