@@ -86,8 +86,6 @@ def build_app(settings: Settings) -> App:
             worker=_worker_engine(settings, addresses, revive),
         )
         endings.callback(database.close)
-        if settings.mode is Mode.DEMO and addresses.worker is not None:
-            seed_demo_school(database)
         storage = LocalPhotoStorage(settings.data_dir / "photos")
         return App(
             settings=settings,
@@ -152,8 +150,19 @@ def current_app() -> App:
     """This process's app, built at the first call; the server, its pages and its worker share it."""
     with _building:
         if not _current:
-            _current.append(build_app(load_settings()))
+            _current.append(_app_with_demo(load_settings()))
         return _current[0]
+
+
+def _app_with_demo(settings: Settings) -> App:
+    """The made-up school is made where pages show it; a command leaves a database as it finds it."""
+    with ExitStack() as endings:
+        app = build_app(settings)
+        endings.callback(app.close)
+        if settings.mode is Mode.DEMO and app.addresses.worker is not None:
+            seed_demo_school(app.database)
+        endings.pop_all()
+    return app
 
 
 def _database_at(settings: Settings, endings: ExitStack) -> tuple[Addresses, Callable[[], None] | None]:

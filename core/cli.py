@@ -18,11 +18,12 @@ from core.db.logins import set_passwords
 from core.db.migrations import migrate as apply_migrations
 from core.demo.seeding import reset_demo_school
 from core.demo.stand_in_server import serve as serve_stand_in
-from core.errors import AppError, SettingsError
+from core.errors import AppError, NotADemo, SettingsError
 from core.photos import errands
 from core.photos.errands import Report
 from core.photos.job import ACTIVE_STATES, JobState
 from core.photos.prompt import Style
+from core.settings import Mode
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The database's addresses and logins.")
@@ -100,8 +101,11 @@ def db_roles() -> None:
 @demo.command("reset")
 def demo_reset() -> None:
     """Throw the made-up school away and make it afresh."""
-    app = build_app(_settings())
-    reset_demo_school(app.database, app.storage)
+    settings = _settings()
+    if settings.mode is not Mode.DEMO:
+        raise NotADemo
+    with closing(build_app(settings)) as app:
+        reset_demo_school(app.database, app.storage)
     typer.echo("The demo school is as on its first day. Its portraits are drawn when the app runs.")
 
 

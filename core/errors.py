@@ -44,6 +44,20 @@ class SignInMissing(AppError):
     sentence = "There is no sign-in yet, so production shows nothing. Set STAFFROOM_MODE=demo to look around."
 
 
+class NotADemo(AppError):
+    """A command for the made-up school, in production."""
+
+    code = "not_a_demo"
+    sentence = "This is for a demo only, and STAFFROOM_MODE says production; nothing was changed."
+
+
+class DemoWasPaid(AppError):
+    """The demo school is to be thrown away, but calls of it were really paid."""
+
+    code = "demo_was_paid"
+    sentence = "The demo school's ledger holds calls that were really paid and can't forget them; take a new database."
+
+
 class WorkerLoginMissing(AppError):
     """A command that needs more than the web process's login."""
 

@@ -12,7 +12,9 @@ from core.db.tables.photos import Photo
 from core.demo.identity import SCHOOL_ID
 from core.demo.people import TIME_ZONE
 from core.demo.school import demo_school
+from core.errors import DemoWasPaid
 from core.photos.storage import PhotoStorage
+from core.usage.paid import has_paid
 
 # The queue's triggers name their tables without a schema.
 _SEE_THE_QUEUE = text("set local search_path = public, procrastinate")
@@ -46,9 +48,14 @@ def seed_demo_school(database: Database, *, today: date | None = None) -> bool:
 
 
 def reset_demo_school(database: Database, storage: PhotoStorage, *, today: date | None = None) -> None:
-    """The school as on the first day: what people changed, made or imported there is gone, its photos too."""
+    """The school as on the first day: what people changed, made or imported there is gone, its photos too.
+
+    Raises DemoWasPaid, and changes nothing, where calls of the school were really paid.
+    """
     with database.as_worker() as session:
         session.execute(_ONE_AT_A_TIME)
+        if has_paid(session, SCHOOL_ID):
+            raise DemoWasPaid
         files = _files(session)
         session.execute(_SEE_THE_QUEUE)
         session.execute(_FORGET_QUEUED, {"school": SCHOOL_ID})

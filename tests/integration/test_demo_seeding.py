@@ -1,3 +1,4 @@
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +12,10 @@ import pytest
 from openai import OpenAI
 from sqlalchemy import Connection, func, select, text
 
+from core import bootstrap
 from core.accounts.people import People
 from core.bootstrap import build_app, build_worker
+from core.cli import main
 from core.clients.image_fetch import ImageFetch
 from core.clients.openai_images import OpenAIImages
 from core.db.engine import Database
@@ -23,6 +26,7 @@ from core.demo.identity import SCHOOL_ID
 from core.demo.portraits import DemoPainter, draw_seeded_portraits
 from core.demo.school import demo_school
 from core.demo.seeding import is_seeded, reset_demo_school, seed_demo_school
+from core.errors import DemoWasPaid, NotADemo
 from core.jobs.worker import Worker
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
@@ -266,6 +270,95 @@ def test_reset_empties_the_queue_of_jobs_that_are_gone(database: Database, owner
     reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
 
     assert owner.scalar(text("select count(*) from procrastinate.procrastinate_jobs")) == 0
+
+
+@pytest.mark.parametrize("cost", [None, "0.013"], ids=["held", "settled"])
+def test_reset_refuses_once_something_was_paid(
+    database: Database, owner: Connection, tmp_path: Path, cost: str | None
+) -> None:
+    seed_demo_school(database, today=TODAY)
+    _enter(owner, cost, "{}")
+
+    with pytest.raises(DemoWasPaid):
+        reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
+
+    assert owner.scalar(text("select count(*) from openai_usage where feature = 'entered'")) == 1
+
+
+@pytest.mark.parametrize(("cost", "request_data"), [("0.013", '{"by_stand_in": true}'), ("0", "{}")])
+def test_reset_forgets_what_nobody_paid(
+    database: Database, owner: Connection, tmp_path: Path, cost: str, request_data: str
+) -> None:
+    seed_demo_school(database, today=TODAY)
+    _enter(owner, cost, request_data)
+
+    reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
+
+    assert owner.scalar(text("select count(*) from openai_usage where feature = 'entered'")) == 0
+
+
+def _enter(owner: Connection, cost: str | None, request_data: str) -> None:
+    """A portrait's row in the demo school's ledger; without a cost it is still under way."""
+    owner.execute(
+        text(
+            "insert into openai_usage"
+            " (school_id, type, model, feature, state, cost_source, estimated_cost, request_data) values"
+            " (:school, 'image', 'm', 'entered', :state, :source, :cost, cast(:data as jsonb))"
+        ),
+        {
+            "school": SCHOOL_ID,
+            "state": "settled" if cost else "reserved",
+            "source": "reported" if cost else None,
+            "cost": cost,
+            "data": request_data,
+        },
+    )
+
+
+def test_pages_show_the_school_and_commands_leave_a_database_as_it_is(
+    addresses: Addresses, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "_current", [])
+    _set_environment(monkeypatch, addresses, tmp_path)
+
+    build_app(load_settings()).close()
+    with database.as_worker() as session:
+        assert not is_seeded(session)
+
+    bootstrap.current_app().close()
+    with database.as_worker() as session:
+        assert is_seeded(session)
+
+
+def test_the_command_resets_a_demo_and_refuses_in_production(
+    addresses: Addresses,
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _set_environment(monkeypatch, addresses, tmp_path)
+    monkeypatch.setattr(sys, "argv", ["staffroom", "demo", "reset"])
+
+    monkeypatch.setenv("STAFFROOM_MODE", "production")
+    with pytest.raises(SystemExit) as refused:
+        main()
+    with database.as_worker() as session:
+        assert not is_seeded(session)
+    monkeypatch.setenv("STAFFROOM_MODE", "demo")
+    with pytest.raises(SystemExit) as done:
+        main()
+
+    assert (refused.value.code, done.value.code) == (1, 0)
+    assert capsys.readouterr().err == f"{NotADemo()}\n"
+    with database.as_worker() as session:
+        assert is_seeded(session)
+
+
+def _set_environment(monkeypatch: pytest.MonkeyPatch, addresses: Addresses, folder: Path) -> None:
+    monkeypatch.setenv("STAFFROOM_DATA_DIR", str(folder))
+    monkeypatch.setenv("DATABASE_URL", addresses.app)
+    monkeypatch.setenv("WORKER_DATABASE_URL", addresses.worker)
 
 
 def test_reset_makes_a_school_that_was_missing(database: Database, tmp_path: Path) -> None:
