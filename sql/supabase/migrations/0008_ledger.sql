@@ -46,7 +46,7 @@ begin
     if (new.id, new.school_id, new.user_id, new.type, new.job_id, new.message_id, new.attempt, new.created_at)
         is distinct from
         (old.id, old.school_id, old.user_id, old.type, old.job_id, old.message_id, old.attempt, old.created_at) then
-        raise exception 'a ledger row keeps whose attempt it is' using errcode = 'SR410';
+        raise exception 'a ledger row keeps whose attempt it is' using errcode = 'SR510';
     end if;
     if old.state = 'reserved' and new.state in ('reserved', 'settled', 'released') then
         return new;
@@ -56,7 +56,7 @@ begin
         and new.state = 'settled' and new.cost_source = 'reported' then
         return new;
     end if;
-    raise exception 'a % ledger row does not change', old.state using errcode = 'SR410';
+    raise exception 'a % ledger row does not change', old.state using errcode = 'SR510';
 end
 $$;
 comment on function private.keep_the_ledger() is
@@ -68,7 +68,7 @@ create function private.refuse_to_forget() returns trigger
 language plpgsql set search_path = ''
 as $$
 begin
-    raise exception '% is append-only', tg_table_name using errcode = 'SR410';
+    raise exception '% is append-only', tg_table_name using errcode = 'SR510';
 end
 $$;
 -- Rows go only with their whole school, which the cascade does at a deeper trigger level.
