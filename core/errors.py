@@ -73,6 +73,13 @@ class DatabaseAway(AppError):
     sentence = "The database is away. Your work is safe; this page tries again by itself."
 
 
+class DatabaseNotRunning(AppError):
+    """The embedded server, asked for by a command that does not keep it running."""
+
+    code = "database_not_running"
+    sentence = "The embedded database runs only while the app or a worker does; start one and ask again."
+
+
 class MigrationFailed(AppError):
     """A migration that the database refused; nothing of it was kept."""
 
@@ -119,7 +126,7 @@ class PortraitNotAllowed(AppError):
     """The student left, or the school recorded that no portrait may be made."""
 
     code = "portrait_not_allowed"
-    sentence = "No portrait may be made of this student. An admin can change that in the student's record."
+    sentence = "No portrait may be made of this student. Ask the school's office."
 
 
 class TooManyWaiting(AppError):
@@ -307,4 +314,4 @@ class UndoNotPossible(AppError):
     code = "undo_not_possible"
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"This import can't be undone any more: {reason}. Correct the students one by one.")
+        super().__init__(f"This import can't be undone any more: {reason}. Import a corrected list instead.")
