@@ -5,7 +5,7 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.photos.allowance import Allowance
-from core.photos.board import Standing
+from core.photos.board import PhotoVersion, Standing
 from core.photos.prompt import Style
 from core.photos.service import StudentPhotos
 from core.roster.views import StudentDetails
@@ -19,11 +19,13 @@ _LABELS = {
     Standing.NOT_MADE: "Try again",
     Standing.UNCONFIRMED: "Generate again (may cost again)",
 }
+REMOVED_STAYS = "It stays among the earlier photos, and its address still opens it."
 
 
 def draw_actions(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
     if not student.portraits_allowed:
         st.caption("The school recorded that no portrait may be made of this student.")
+        _more(person, app, student, photos)
         return
     style = _style()
     with st.container(horizontal=True, gap="small"):
@@ -71,28 +73,33 @@ def _cancel_button(person: Person, app: App, student: StudentDetails, photos: St
 
 
 def _more(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
+    """The same menu and button without a photo: what was clicked must not take the focus away with it."""
     current = photos.current
-    if current is None:
-        return
-    with st.popover("More", icon=":material/more_horiz:"):
+    with st.popover("More", icon=":material/more_horiz:", key="drawer_more"):
         st.button(
-            "Remove photo",
+            "Remove photo" if current else "No photo is shown",
             icon=":material/hide_image:",
             key="drawer_remove",
             type="tertiary",
-            on_click=photo_actions.remove,
-            args=(app.photos, person, student.id),
+            on_click=photo_actions.remove if current else None,
+            args=(app.photos, person, student.id) if current else None,
         )
-        st.download_button(
-            "Download photo",
-            data=lambda: app.photos.photo_bytes(current.id, thumbnail=False),
-            file_name=f"{student.full_name}.webp",
-            mime="image/webp",
-            icon=":material/download:",
-            key="drawer_download",
-            type="tertiary",
-            on_click="ignore",
-        )
+        if current is not None:
+            st.caption(REMOVED_STAYS)
+            _download_button(app, student, current)
+
+
+def _download_button(app: App, student: StudentDetails, current: PhotoVersion) -> None:
+    st.download_button(
+        "Download photo",
+        data=lambda: app.photos.photo_bytes(current.id, thumbnail=False),
+        file_name=f"{student.full_name}.webp",
+        mime="image/webp",
+        icon=":material/download:",
+        key="drawer_download",
+        type="tertiary",
+        on_click="ignore",
+    )
 
 
 def _price(app: App, allowance: Allowance) -> str:

@@ -27,14 +27,15 @@ def _draw_version(person: Person, app: App, student: StudentDetails, version: Ph
     source = photo_source(version.id, photo_bytes=app.photos.photo_bytes)
     st.image(source, width="stretch", alt=f"Earlier AI-generated portrait of {student.full_name}, {made}")
     st.caption(f"{made}  \n{_cost(version)}")
-    st.button(
-        "Use this photo",
-        key=f"use{version.id.hex}",
-        width="stretch",
-        wrap=True,
-        on_click=photo_actions.use,
-        args=(app.photos, person, version.id),
-    )
+    if student.portraits_allowed:
+        st.button(
+            "Use this photo",
+            key=f"use{version.id.hex}",
+            width="stretch",
+            wrap=True,
+            on_click=photo_actions.use,
+            args=(app.photos, person, version.id),
+        )
 
 
 def _cost(version: PhotoVersion) -> str:
