@@ -331,6 +331,28 @@ comment on function private.remove_photo(uuid) is
 'Shows no photo; the one that was shown stays among the earlier ones.';
 grant execute on function private.remove_photo(uuid) to authenticated;
 
+-- A wish may wait for long, and whoever made it may have left the staff or the class by then.
+create function private.may_still_ask(p_staff uuid, p_student uuid) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+    select p_staff is null or exists (
+        select from public.staff as st
+        inner join public.students as s on st.school_id = s.school_id
+        where st.id = p_staff and s.id = p_student and st.active
+            and (
+                st.role = 'admin'
+                or exists (
+                    select from public.class_staff as cs
+                    inner join public.classes as c on cs.class_id = c.id
+                    inner join public.enrolments as e on cs.class_id = e.class_id
+                    where cs.staff_id = st.id and c.archived_at is null
+                        and e.student_id = s.id and e.to_date is null
+                )
+            )
+    )
+$$;
+comment on function private.may_still_ask(uuid, uuid) is 'What may_see_student says to a person, asked about them.';
+
 -- What the worker does first: one short transaction that takes the slot and holds the cost.
 create function private.claim_portrait(p_job uuid, p_worker text, p_key_hash text, p_model text, p_held numeric)
 returns table (outcome text, starts_at timestamptz, usage_id uuid, attempt smallint)
@@ -349,7 +371,8 @@ begin
         return;
     end if;
     select s.* into student from public.students as s where s.id = job.student_id;
-    if student.status <> 'active' or not student.portraits_allowed then
+    if student.status <> 'active' or not student.portraits_allowed
+        or not private.may_still_ask(job.requested_by, job.student_id) then
         return query select 'not_allowed'::text, null::timestamptz, null::uuid, job.attempt;
         return;
     end if;

@@ -14,7 +14,7 @@ from core.accounts.person import Person
 from core.db.engine import Database
 from core.errors import PhotoGone
 from tests.cast import Cast, enrol
-from tests.integration.db.records import record_everything
+from tests.integration.db.records import names_of, record_everything
 
 Request = Callable[[Person, UUID], UUID]
 
@@ -150,6 +150,41 @@ def test_what_was_forbidden_since_the_click_costs_nothing(
 
     assert _claim(database, job).outcome == "not_allowed"
     assert (_count(owner, "rate_limits"), _count(owner, "openai_usage")) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update staff set active = false where id = :mei",
+        "delete from class_staff where staff_id = :mei",
+        "update enrolments set to_date = current_date where student_id = :ana",
+        "update classes set archived_at = now() where id = :integrity",
+    ],
+    ids=["left the staff", "left the class", "student left the class", "class archived"],
+)
+def test_a_wish_of_someone_who_may_not_ask_any_more_costs_nothing(
+    database: Database, owner: Connection, cast: Cast, request_portrait: Request, change: str
+) -> None:
+    job = request_portrait(cast.mei, cast.ana)
+    names = names_of(cast)
+    owner.execute(text(change), {name: value for name, value in names.items() if f":{name}" in change})
+
+    assert _claim(database, job).outcome == "not_allowed"
+    assert (_count(owner, "rate_limits"), _count(owner, "openai_usage")) == (0, 0)
+
+
+def test_an_admin_s_and_the_operator_s_wishes_need_no_class(
+    database: Database, owner: Connection, cast: Cast, request_portrait: Request
+) -> None:
+    of_admin = request_portrait(cast.siti, cast.ana)
+    with database.as_worker() as session:
+        of_operator = session.scalar(
+            text("select private.request_portrait_for(null, :bala, '{}', null)"), {"bala": cast.bala}
+        )
+    owner.execute(text("update enrolments set to_date = current_date"))
+    assert isinstance(of_operator, UUID)
+
+    assert [_claim(database, job).outcome for job in (of_admin, of_operator)] == ["claimed", "claimed"]
 
 
 def test_a_second_attempt_is_a_row_of_its_own(
