@@ -23,7 +23,7 @@ from core.db.preparing import APP_LOGIN, DATABASE, OWNER, WORKER_LOGIN, prepare_
 from core.demo.openai_stand_in import make_app
 from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
-from core.errors import SettingsError, WorkerLoginMissing
+from core.errors import DatabaseNotRunning, SettingsError, WorkerLoginMissing
 from core.jobs.worker import Worker
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
@@ -178,6 +178,22 @@ def _database_at(settings: Settings, endings: ExitStack) -> tuple[Addresses, Cal
     prepare_embedded(server)
     addresses = Addresses(*(server.address(login, DATABASE) for login in (APP_LOGIN, WORKER_LOGIN, OWNER)))
     return addresses, server.start
+
+
+def owner_address(settings: Settings) -> str:
+    """Where the owner reaches the database that is running; raises DatabaseNotRunning rather than start one."""
+    if settings.migration_database_url is not None:
+        return settings.migration_database_url
+    if not settings.uses_embedded_database:
+        raise SettingsError("MIGRATION_DATABASE_URL", "the owner's address of the database")
+    server = EmbeddedPostgres(settings.data_dir)
+    if not server.is_in_use():
+        raise DatabaseNotRunning
+    server.start()
+    try:
+        return server.address(OWNER, DATABASE)
+    finally:
+        server.leave()
 
 
 def _own_folder(folder: Path) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import typer
 
-from core.bootstrap import App, build_app, build_worker
+from core.bootstrap import App, build_app, build_worker, owner_address
 from core.commands.importing import import_command
 from core.commands.options import AsEmail, AsJson
 from core.commands.options import command_settings as _settings
@@ -82,10 +82,7 @@ def migrate() -> None:
 @db.command("url")
 def db_url() -> None:
     """Print the owner's address of the running database."""
-    address = build_app(_settings()).addresses.owner
-    if address is None:
-        raise SettingsError("MIGRATION_DATABASE_URL", "the owner's address of the database")
-    typer.echo(address)
+    typer.echo(owner_address(_settings()))
 
 
 @db.command("roles")

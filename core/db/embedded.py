@@ -54,6 +54,10 @@ class EmbeddedPostgres:
             if self._server is not None:
                 self._server.stop()
 
+    def is_in_use(self) -> bool:
+        """Whether another living process holds the server; asking starts nothing and makes no folder."""
+        return any(pid != os.getpid() for pid in _living(DiskList(self._folder / ".handle_pids.json")))
+
     def address(self, login: str, database: str) -> str:
         """Address for libpq over the socket, which only this user of the machine can open."""
         info = self._server.get_postmaster_info()
@@ -149,11 +153,15 @@ def _is_postgres(pid: int) -> bool:
 
 def _prune_dead(users: DiskList) -> None:
     """Forgets processes that were killed, so that the last living one still stops the server."""
+    users.put(_living(users))
+
+
+def _living(users: DiskList) -> list[int]:
     try:
         pids = users._get()  # noqa: SLF001 - the package never prunes its list itself
     except json.JSONDecodeError:
         pids = []
-    users.put([pid for pid in pids if psutil.pid_exists(pid)])
+    return [pid for pid in pids if psutil.pid_exists(pid)]
 
 
 def _allow_passing_through(path: Path) -> None:
