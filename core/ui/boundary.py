@@ -40,6 +40,12 @@ def show_uncaught(error: Exception) -> bool:
     return True
 
 
+def announce(error: AppError) -> None:
+    """Show the error's sentence over the page for some seconds."""
+    structlog.get_logger().info("refused", code=error.code)
+    st.toast(escape_label(str(error)), icon=":material/error:", duration="long")
+
+
 def _show_known(error: AppError) -> None:
     structlog.get_logger().info("refused", code=error.code)
     show = st.warning if error.page_can_go_on else st.error

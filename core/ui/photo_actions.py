@@ -10,7 +10,7 @@ from core.accounts.person import Person
 from core.errors import AppError
 from core.photos.prompt import Style
 from core.photos.service import Photos
-from core.ui.boundary import show_uncaught
+from core.ui.boundary import announce, show_uncaught
 from core.ui.roster_address import STUDENT, go_to
 
 _REFUSAL = "photo_refusal"
@@ -52,9 +52,17 @@ def remove(photos: Photos, person: Person, student_id: UUID) -> None:
 
 
 def show_refusal() -> None:
+    """In the drawer, beside the button that was clicked."""
     error = st.session_state.get(_REFUSAL)
     if error is not None:
         show_uncaught(error)
+
+
+def announce_refusal() -> None:
+    """Over the page wherever one has scrolled to, because a sentence above the cards would move them all."""
+    error = st.session_state.pop(_REFUSAL, None)
+    if error is not None:
+        announce(error)
 
 
 def _attempt(act: Callable[[], object]) -> None:

@@ -13,16 +13,18 @@ from core.ui import photo_actions
 from core.ui.boundary import guarded
 from core.ui.formats import level_name, money, window
 from core.ui.frame import draw_header, menu_for
+from core.ui.home_classes import counts_line
 from core.ui.importing.view import draw_import
 from core.ui.photo_card import CardActions
 from core.ui.poller import watch
 from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address
-from core.ui.roster_filter import counts, shown
+from core.ui.roster_filter import Show, counts, shown
 from core.ui.roster_grid import draw_grid
 from core.ui.roster_table import draw_table
 from core.ui.roster_toolbar import draw_choices, draw_class_choice
 from core.ui.session import link_query
 from core.ui.student_drawer import open_drawer
+from core.ui.text import escape_label
 
 TITLE = "Student roster"
 CLASS_PHOTOS = "pages/2_Class_photos.py"
@@ -55,7 +57,7 @@ def _class_here(classes: Sequence[ClassSummary], address: RosterAddress) -> Clas
 
 
 def _summary(here: ClassSummary) -> str:
-    parts = [here.name, level_name(here.level), f"{here.students} students, {here.with_photo} with a photo"]
+    parts = [here.name, level_name(here.level), counts_line(here)]
     return " · ".join(part for part in parts if part)
 
 
@@ -79,10 +81,10 @@ def _draw_class(
         draw_choices(address, counts(cards))
     st.caption(_price(person, app))
     if address.student_id is None:
-        photo_actions.show_refusal()
+        photo_actions.announce_refusal()
     else:
         guarded(lambda: _open(person, app, address, cards))
-    _draw_students(person, app, address, cards)
+    _draw_students(person, app, address, here, cards)
     if address.student_id is None and any(card.is_active for card in cards):
         watch(cards, lambda: app.photos.cards(person, here.id))
 
@@ -102,19 +104,21 @@ def _open(person: Person, app: App, address: RosterAddress, cards: Sequence[Card
     open_drawer(person, app, card.student_id)
 
 
-def _draw_students(person: Person, app: App, address: RosterAddress, cards: Sequence[Card]) -> None:
+def _draw_students(person: Person, app: App, address: RosterAddress, here: ClassSummary, cards: Sequence[Card]) -> None:
     found = shown(cards, address.show, address.search)
     if not cards:
         st.info("No student is in this class yet. Import its class list to begin.")
     elif not found:
-        st.info(_nobody(address))
+        st.info(_nobody(address, here))
     elif address.view is View.TABLE:
         draw_table(found, app.photos)
     else:
         draw_grid(found, CardActions(person, app.photos))
 
 
-def _nobody(address: RosterAddress) -> str:
+def _nobody(address: RosterAddress, here: ClassSummary) -> str:
     if address.search:
         return "No student matches the search. Look for another part of the name, or for the number."
-    return "Nobody here: every student of this class has a photo, or nothing is to be checked."
+    if address.show is Show.TO_CHECK:
+        return "Nothing to check."
+    return f"Everyone in {escape_label(here.name)} has a photo."

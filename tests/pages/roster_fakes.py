@@ -40,6 +40,10 @@ def a_card(name: str, standing: Standing = Standing.NONE, **more: Any) -> Card:
     return Card(**(facts | more))
 
 
+def a_version(*, is_current: bool, by_stand_in: bool = True) -> PhotoVersion:
+    return PhotoVersion(uuid4(), is_current, STARTS_AT, "photo", "any", None, "unpriced", by_stand_in)
+
+
 @dataclass
 class FakePhotos:
     on_board: list[Card]
