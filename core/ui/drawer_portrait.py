@@ -13,7 +13,7 @@ from core.roster.views import StudentDetails
 from core.ui.formats import clock, day_and_time, level_name
 from core.ui.photo_card import SILHOUETTE
 from core.ui.photo_source import photo_source
-from core.ui.photo_states import LOOKS
+from core.ui.photo_states import LOOKS, NOT_ALLOWED
 from core.ui.text import escape_label
 
 PORTRAIT_PX, ABOUT_PX = 176, 220
@@ -39,6 +39,8 @@ def draw_about(person: Person, student: StudentDetails, photos: StudentPhotos) -
             made = day_and_time(photos.current.made_at, person.zone)
             st.caption(f"Made {made}  \n{STYLE_NAMES.get(photos.current.style, photos.current.style)}")
             st.markdown(_mark(photos.current))
+        if not student.portraits_allowed:
+            st.markdown(NOT_ALLOWED.badge)
         if photos.job is not None:
             st.markdown(_state(photos.job, person))
 

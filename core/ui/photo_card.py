@@ -10,11 +10,10 @@ from core.photos.service import Photos
 from core.ui import photo_actions
 from core.ui.formats import clock
 from core.ui.photo_source import photo_source
-from core.ui.photo_states import CHECK_NAME, LOOKS, first_sentence
+from core.ui.photo_states import CHECK_NAME, LOOKS, NOT_ALLOWED, first_sentence
 from core.ui.text import escape_label
 
 SLOT_PX = 112
-FOOTER_PX = 40
 SILHOUETTE = "/app/static/silhouette.svg"
 
 
@@ -70,7 +69,9 @@ def _state(card: Card, person: Person) -> str:
 def _footer(card: Card, actions: CardActions) -> None:
     """One button with one key through all states: the second click of a double click meets nothing else."""
     key = f"p{card.student_id.hex}"
-    if card.standing is Standing.PHOTO:
+    if not (card.portraits_allowed or card.is_active or card.standing is Standing.UNCONFIRMED):
+        _open_button(NOT_ALLOWED.badge, key, card, is_quiet=True)
+    elif card.standing is Standing.PHOTO:
         number = f"No. {card.index_no} · " if card.index_no is not None else ""
         _open_button(f":gray[{number}:material/auto_awesome: AI]", key, card, is_quiet=True)
     elif card.is_active and card.starts_at is None:
@@ -87,9 +88,6 @@ def _ask_or_cancel(card: Card, actions: CardActions, key: str) -> None:
     if card.standing is Standing.WAITING:
         job = (actions.photos, actions.person, card.student_id, card.job_id)
         st.button("Cancel", key=key, width="stretch", on_click=photo_actions.cancel, args=job)
-    elif not card.portraits_allowed:
-        with st.container(height=FOOTER_PX, border=False, horizontal_alignment="center", vertical_alignment="center"):
-            st.caption("Photo not allowed", width="content")
     else:
         label = "Try again" if card.standing is Standing.NOT_MADE else "Generate photo"
         student = (actions.photos, actions.person, card.student_id)

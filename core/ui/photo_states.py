@@ -28,15 +28,18 @@ LOOKS = {
     Standing.UNCONFIRMED: Look("Unconfirmed", "help", "violet"),
 }
 CHECK_NAME = Look("Check name", "badge", "orange")
+NOT_ALLOWED = Look("Photo not allowed", "block", "gray")
 
 
 def looks_of(card: Card) -> list[Look]:
-    """What is there, what is under way, and what is to be checked."""
-    at_rest = Standing.PHOTO if card.photo_id else Standing.NONE
-    standings = [Standing.PHOTO] if card.photo_id else []
-    if card.standing is not Standing.PHOTO:
-        standings.append(card.standing)
-    looks = [LOOKS[standing] for standing in standings or [at_rest]]
+    """What is there, what is under way, what may not be, and what is to be checked."""
+    looks = [LOOKS[Standing.PHOTO]] if card.photo_id else []
+    if card.standing not in {Standing.PHOTO, Standing.NONE}:
+        looks.append(LOOKS[card.standing])
+    if not card.portraits_allowed:
+        looks.append(NOT_ALLOWED)
+    if not looks:
+        looks = [LOOKS[Standing.NONE]]
     return [*looks, CHECK_NAME] if card.name_to_check else looks
 
 

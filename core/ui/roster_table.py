@@ -12,11 +12,11 @@ from core.photos.service import Photos
 from core.ui import photo_actions
 from core.ui.formats import level_name
 from core.ui.photo_source import photo_source
-from core.ui.photo_states import CHECK_NAME, LOOKS, looks_of
+from core.ui.photo_states import CHECK_NAME, LOOKS, NOT_ALLOWED, looks_of
 
 ROW_PX = 44
 _CLICK = "roster_table_open"
-_WORDS = {look.word: look.color for look in [*LOOKS.values(), CHECK_NAME]}
+_WORDS = {look.word: look.color for look in [*LOOKS.values(), NOT_ALLOWED, CHECK_NAME]}
 
 
 def draw_table(cards: Sequence[Card], photos: Photos) -> None:

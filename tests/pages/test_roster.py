@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.photos.board import Card, PhotoVersion, Standing
+from core.photos.board import Card, Standing
 from core.settings import CHECKOUT, Mode
 from core.ui.photo_source import PhotoRoute
 from core.ui.text import escape_label
-from tests.pages.roster_fakes import STARTS_AT, FakePeople, FakePhotos, FakeRoster, a_card, a_class
+from tests.pages.roster_fakes import STARTS_AT, FakePeople, FakePhotos, FakeRoster, a_card, a_class, a_version
 
 Open = Callable[..., AppTest]
 
@@ -63,7 +63,7 @@ def test_every_student_of_the_first_class_stands_there_in_register_order(school_
     page = school_of(THREE).open()
 
     assert names_on(page) == [card.full_name for card in THREE]
-    assert "P5 Integrity · Primary 5 · 3 students, 1 with a photo" in [caption.value for caption in page.caption]
+    assert "P5 Integrity · Primary 5 · 3 students · 1 has a photo" in [caption.value for caption in page.caption]
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,26 @@ def test_a_photo_stays_on_show_while_its_newest_job_failed(school_of: Schools) -
     assert image.proto.imgs[0].alt == "AI-generated portrait of F"
 
 
-def test_no_photo_allowed_means_no_button_but_a_quiet_line(school_of: Schools) -> None:
-    page = school_of([a_card("A", portraits_allowed=False)]).open()
+NOT_ALLOWED = ":gray-badge[:material/block: Photo not allowed]"
 
-    assert labels_on(page) == ["Import class list"]
-    assert "Photo not allowed" in [caption.value for caption in page.caption]
+
+@pytest.mark.parametrize("standing", [Standing.NONE, Standing.PHOTO, Standing.NOT_MADE])
+def test_no_photo_allowed_is_a_quiet_badge_instead_of_a_button_that_asks(
+    school_of: Schools, standing: Standing
+) -> None:
+    page = school_of([a_card("A", standing, portraits_allowed=False)]).open()
+
+    assert labels_on(page) == ["Import class list", NOT_ALLOWED]
+
+
+def test_no_photo_allowed_stands_in_the_table_and_the_drawer(school_of: Schools) -> None:
+    cards = [a_card("A", portraits_allowed=False), a_card("B", Standing.PHOTO, portraits_allowed=False)]
+
+    page = school_of(cards).open(view="table", student=str(cards[0].student_id))
+
+    (table,) = page.dataframe
+    assert [list(words) for words in table.value["state"]] == [["Photo not allowed"], ["Has a photo", "Photo not allowed"]]
+    assert NOT_ALLOWED in [text.value for text in page.markdown]
 
 
 @pytest.mark.parametrize("name", ["D'Souza, Ryan *Emmanuel*", "Siti $5 [x](y)", "1. Tan"])
@@ -134,16 +149,19 @@ def test_a_click_asks_for_a_portrait_and_the_card_says_so(school_of: Schools) ->
     assert ":blue-badge[:material/schedule: Waiting]" in labels_on(page)
 
 
-def test_over_the_limit_is_one_sentence_and_the_class_stays(school_of: Schools) -> None:
+def test_over_the_limit_is_one_sentence_over_the_page_which_stays_as_it_is(school_of: Schools) -> None:
     school = school_of(THREE)
     school.photos.is_full = True
     page = school.open()
+    before = number_of_nodes(page.main)
 
     next(button for button in page.button if button.label == "Generate photo").click().run()
 
-    (warning,) = page.warning
-    assert warning.value.startswith("5 portraits are already waiting. The first starts at")
-    assert len(names_on(page)) == 3
+    (toast,) = page.toast
+    assert toast.value.startswith("5 portraits are already waiting. The first starts at")
+    assert "02\\:42\\:10" in toast.value
+    assert number_of_nodes(page.main) == before
+    assert not page.run().toast
 
 
 def test_the_second_click_of_a_double_click_does_not_cancel(school_of: Schools) -> None:
@@ -217,23 +235,27 @@ def test_somebody_elses_class_is_refused_and_ones_own_are_offered(school_of: Sch
 @pytest.mark.parametrize("by_stand_in", [True, False])
 def test_a_portrait_is_called_a_demo_only_where_no_model_was_asked(school_of: Schools, by_stand_in: bool) -> None:
     school = school_of(THREE)
-    school.photos.versions = (
-        PhotoVersion(
-            uuid4(),
-            is_current=True,
-            made_at=STARTS_AT,
-            style="photo",
-            model="any",
-            cost_usd=None,
-            cost_source="unpriced",
-            by_stand_in=by_stand_in,
-        ),
-    )
+    school.photos.versions = (a_version(is_current=True, by_stand_in=by_stand_in),)
 
     page = school.open(student=str(THREE[0].student_id))
 
     marks = [mark.value for mark in page.markdown if "not a likeness" in mark.value]
     assert ["Demo" in mark for mark in marks] == [by_stand_in]
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_a_photo_can_be_removed_even_where_none_may_be_made(school_of: Schools, is_allowed: bool) -> None:
+    card = a_card("A", Standing.PHOTO, portraits_allowed=is_allowed)
+    school = school_of([card])
+    school.photos.versions = (a_version(is_current=True), a_version(is_current=False))
+
+    page = school.open(student=str(card.student_id))
+
+    keys = [button.key for button in page.button]
+    assert "drawer_remove" in keys
+    assert ("drawer_make" in keys) == is_allowed
+    assert any(key.startswith("use") for key in keys if key) == is_allowed
+    assert "It stays among the earlier photos, and its address still opens it." in [one.value for one in page.caption]
 
 
 def test_an_unknown_student_in_the_address_is_one_sentence_above_the_class(school_of: Schools) -> None:
@@ -264,6 +286,8 @@ def test_without_a_class_there_is_one_thing_to_do(school_of: Schools) -> None:
             {"q": "nobody"},
             "No student matches the search. Look for another part of the name, or for the number.",
         ),
+        (THREE[:1], {"show": "without"}, "Everyone in P5 Integrity has a photo."),
+        (THREE[:1], {"show": "check"}, "Nothing to check."),
     ],
 )
 def test_an_empty_list_says_why(school_of: Schools, cards: list[Card], query: dict[str, str], sentence: str) -> None:
@@ -309,11 +333,8 @@ def test_forty_cards_stay_within_what_a_rerun_may_send(school_of: Schools) -> No
 
     page = school_of(cards).open()
 
-    assert number_of_nodes(page) <= 260
+    assert number_of_nodes(page._tree) <= 260
 
 
-def number_of_nodes(page: AppTest) -> int:
-    def nodes(block: object) -> int:
-        return 1 + sum(nodes(child) for child in getattr(block, "children", {}).values())
-
-    return nodes(page._tree)
+def number_of_nodes(block: object) -> int:
+    return 1 + sum(map(number_of_nodes, getattr(block, "children", {}).values()))
