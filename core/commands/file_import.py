@@ -26,6 +26,7 @@ class Wanted:
     class_name: str | None
     as_email: str | None
     is_dry_run: bool
+    create_classes: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,19 @@ def take_back(app: App, import_id: UUID, as_email: str | None) -> int:
 
 
 def _as_operator(app: App, incoming: Incoming, wanted: Wanted) -> Done:
-    imports, school, class_name = app.operator_imports, wanted.school, wanted.class_name
-    seen = imports.preview(incoming, school=school, class_name=class_name)
+    imports, school, class_name, create = app.operator_imports, wanted.school, wanted.class_name, wanted.create_classes
+    seen = imports.preview(incoming, school=school, class_name=class_name, create_classes=create)
     plans = tuple(part.plan for part in seen)
     if wanted.is_dry_run or not _changes_anything(plans):
         return Done(plans, None)
-    applied = imports.apply(incoming, school=school, class_name=class_name)
+    applied = imports.apply(incoming, school=school, class_name=class_name, create_classes=create)
     return Done(tuple(part.plan for part in applied.plans), applied.group_id)
 
 
 def _as_member(app: App, person: Person, incoming: Incoming, wanted: Wanted) -> Done:
     into_class = _class_called(app.roster.classes(person), wanted.class_name) if wanted.class_name else None
     school = _school_called(incoming, person, wanted.school) if wanted.school else None
-    choice = Choice(school, into_class)
+    choice = Choice(school, into_class, wanted.create_classes)
     seen = app.imports.preview(person, incoming, choice)
     if wanted.is_dry_run or not _changes_anything([seen]):
         return Done((seen,), None)

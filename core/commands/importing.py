@@ -14,7 +14,7 @@ from core.commands.file_import import Done, Wanted, carry_out, take_back
 from core.commands.options import AsEmail, AsJson, command_settings
 from core.roster.importing.plan import ImportPlan, Outcome
 from core.roster.importing.report import report
-from core.roster.importing.summary import summary
+from core.roster.importing.summary import not_here_yet, summary
 
 _UNDO: Final = "undo"
 _TAKEN: Final = (Outcome.CREATED, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.IGNORED)
@@ -34,6 +34,9 @@ SchoolName = Annotated[
     str | None, typer.Option("--school", help="Of a file with several schools this one; for a list, where it goes.")
 ]
 ClassName = Annotated[str | None, typer.Option("--class", help="The class for rows that name none.")]
+CreateClasses = Annotated[
+    bool, typer.Option("--create-classes", help="Make the classes that a list names and that are not here yet.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen and save nothing.")]
 
 
@@ -43,6 +46,7 @@ def import_command(
     *,
     school: SchoolName = None,
     class_name: ClassName = None,
+    create_classes: CreateClasses = False,
     as_email: AsEmail = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -53,7 +57,7 @@ def import_command(
         if import_id is not None:
             _undo(app, import_id, as_email, as_json=as_json)
             return
-        wanted = Wanted(Path(what), school, class_name, as_email, is_dry_run=dry_run)
+        wanted = Wanted(Path(what), school, class_name, as_email, is_dry_run=dry_run, create_classes=create_classes)
         done = carry_out(app, wanted)
     _tell(done, wanted, as_json=as_json)
     raise typer.Exit(0 if _took_something(done.plans) else 1)
@@ -93,11 +97,19 @@ def _remarks(done: Done, wanted: Wanted) -> list[str]:
         for row in found["refused"]
     ]
     lines += [f"Not read, since it is none of the files of this format: {name}" for name in _unread(done.plans)]
+    lines += _missing_classes(done.plans, wanted)
     if done.needs_class and wanted.class_name is None:
         lines.append("Some rows name no class. Say with --class which one they are for.")
     if wanted.is_dry_run:
         lines.append("This was a dry run: nothing is saved.")
     return lines
+
+
+def _missing_classes(plans: Sequence[ImportPlan], wanted: Wanted) -> list[str]:
+    missing = [name for plan in plans for name in plan.missing_classes]
+    if not missing or wanted.create_classes:
+        return []
+    return [f"{not_here_yet(missing)} Create them with --create-classes."]
 
 
 def _column(heading: str | None) -> str:

@@ -6,9 +6,11 @@ import sys
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, text
@@ -52,7 +54,6 @@ def command(
     """`staffroom import …` over the test's own database."""
     for name, value in {
         "STAFFROOM_MODE": "production",
-        "STAFFROOM_SECRET_KEY": "made up for the test",
         "STAFFROOM_DATA_DIR": str(tmp_path / "data"),
         "DATABASE_URL": addresses.app,
         "WORKER_DATABASE_URL": addresses.worker,
@@ -170,7 +171,7 @@ def test_the_report_has_the_agreed_shape(command: Command, listed: Callable[[str
             "file": "5 Integrity.csv",
             "row": 3,
             "column": "Class",
-            "problem": "“P9 Nowhere” is not a class here. Correct the class, or create it first.",
+            "problem": "“P9 Nowhere” is not a class here. Correct it, or let this import create it.",
         }
     ]
     assert str(UUID(report["import_id"])) == report["import_id"]
@@ -219,7 +220,34 @@ def test_where_every_row_is_refused_the_command_fails(command: Command, listed: 
     outcome = command(listed("Name,Class\nEve Tan,P4 Courage\n"), "--as", MEI)
 
     assert outcome.code == 1
-    assert "“P4 Courage” is not a class here" in outcome.err
+    assert "“P4 Courage” is not a class you teach. Correct it, or ask an admin." in outcome.err
+
+
+def test_classes_that_are_not_here_are_made_when_the_command_says_so(
+    command: Command, listed: Callable[[str], Path], owner: Connection, cast: Cast
+) -> None:
+    path, before = listed("Name,Level,Class\nEve Tan,P1,1A\nFay Ho,P1,1A\nGil Lee,,1B\n"), everything(owner)
+
+    refused = command(path, "--school", "North Primary")
+    made = command(path, "--school", "North Primary", "--create-classes", "--json")
+
+    assert refused.code == 1
+    assert "2 classes are not here yet: 1A, 1B. Create them with --create-classes.\n" in refused.err
+    assert (made.report["created"]["students"], made.report["created"]["classes"], made.err) == (3, 0, "")
+    query = "select name, level, kind, school_year from classes where school_id = :id and name like '1_' order by name"
+    rows = owner.execute(text(query), {"id": cast.siti.school_id}).all()
+    year = datetime.now(ZoneInfo("Asia/Singapore")).year
+    assert [tuple(row) for row in rows] == [("1A", "P1", "form", year), ("1B", None, "form", year)]
+    command("undo", made.report["import_id"])
+    assert everything(owner) == before
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_teachers_command_makes_no_class(command: Command, listed: Callable[[str], Path], owner: Connection) -> None:
+    outcome = command(listed("Name,Class\nEve Tan,1A\n"), "--as", MEI, "--create-classes")
+
+    assert outcome.code == 1
+    assert owner.scalar(text("select count(*) from classes where name = '1A'")) == 0
 
 
 @pytest.mark.usefixtures("cast")

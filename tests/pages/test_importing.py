@@ -167,10 +167,46 @@ def test_a_teacher_without_a_class_is_told_whom_to_ask(open_page: Open, owner: C
 
     paste(page, "Name\nEve Tan\n")
 
-    assert said(page) == [
-        "There is no class here yet that this list could go into. An admin can import the school's classes."
-    ]
+    assert said(page) == ["You teach no class here yet that this list could go into. Ask an admin to import it."]
     assert "Apply import" not in labels(page)
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_admin_without_any_class_is_told_how_to_get_them(open_page: Open, owner: Connection) -> None:
+    owner.execute(text("update classes set archived_at = now()"))
+    page = open_page(ROSTER, view="import", **{"as": "siti"})
+
+    paste(page, "Name\nEve Tan\n")
+
+    assert said(page) == [
+        "There is no class here yet. Add a column Class to the list: the classes it names can be created with it."
+    ]
+
+
+def test_an_admin_has_the_classes_created_that_the_list_names(open_page: Open, owner: Connection, demo: Demo) -> None:
+    page = open_page(ROSTER, view="import", **{"as": "siti"})
+
+    paste(page, "Name,Class\nEve Tan,1A\nFay Ho,1B\n")
+    assert r"2 classes are not here yet\: 1A, 1B." in [line.value for line in page.markdown]
+    assert "Apply import" not in labels(page)
+    page.toggle[0].set_value(True).run()
+    assert list(table(page)["what"]) == ["New class 1A, new student in 1A", "New class 1B, new student in 1B"]
+    click(page, "Apply import")
+
+    assert said(page) == ["**2 students and 2 classes created.**"]
+    query = text("select name from classes where school_id = :id and name like '1_' order by name")
+    assert list(owner.scalars(query, {"id": demo.siti.school_id})) == ["1A", "1B"]
+    click(page, "Undo import")
+    assert list(owner.scalars(query, {"id": demo.siti.school_id})) == []
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_teacher_is_not_offered_to_create_classes(open_page: Open) -> None:
+    page = open_page(ROSTER, view="import")
+
+    paste(page, "Name,Class\nEve Tan,1A\n")
+
+    assert not page.toggle
 
 
 @pytest.mark.usefixtures("demo")

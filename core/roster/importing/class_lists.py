@@ -1,37 +1,41 @@
 """A plan for a class list: its rows name a student and the class they go into."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from core.roster.importing.current import CurrentEnrolment, CurrentRoster, CurrentStudent, folded
+from core.roster.importing.current import CurrentClass, CurrentEnrolment, CurrentRoster, CurrentStudent, folded
 from core.roster.importing.differences import SAME, after_of, before_of, differences, sentence_of, student_values
 from core.roster.importing.links import enrolling, leaving
 from core.roster.importing.matching import Matching
 from core.roster.importing.neutral import ClassKind, Kind, NeutralRoster
+from core.roster.importing.new_classes import in_file_order, with_class_made
 from core.roster.importing.placement import Entry, placed
 from core.roster.importing.plan import Change, Outcome, PlannedRow, Rights, Value, refused
 
 
 @dataclass(frozen=True, slots=True)
 class ClassLists:
-    """What is here, what comes, who imports it and when."""
+    """What is here, what comes, who imports it and when; `new_classes` by folded name are made where rows need them."""
 
     current: CurrentRoster
     roster: NeutralRoster
     may: Rights
     today: date
     new_id: Callable[[], UUID]
+    new_classes: Mapping[str, CurrentClass]
 
     def rows(self, into_class: UUID | None) -> list[PlannedRow]:
-        entries, out = placed(self.current, self.roster, into_class=into_class, may=self.may)
+        entries, out = placed(
+            self.current, self.roster, into_class=into_class, may=self.may, new_classes=self.new_classes
+        )
         matching = Matching(self.current, self.roster.headings, self._times_named())
         entries, unclear = matching.matched(entries)
         entries, not_theirs = self._movable(entries)
         entries, clashing = self._without_index_clashes(entries)
-        return [*out, *unclear, *not_theirs, *clashing, *map(self._row, entries)]
+        return [*out, *unclear, *not_theirs, *clashing, *self._rows(in_file_order(entries))]
 
     def _times_named(self) -> Counter[str]:
         named = [student.full_name for student in self.roster.students] + [row.name for row in self.roster.left_out]
@@ -105,6 +109,13 @@ class ClassLists:
     def _clash(self, entry: Entry, index_no: int, holder: str) -> PlannedRow:
         what = f"Index number {index_no} of {entry.target.name} belongs to {holder}. Correct one of the two."
         return refused(entry.student, what, self.roster.headings.get("index_no"))
+
+    def _rows(self, entries: Iterable[Entry]) -> Iterator[PlannedRow]:
+        to_make = {target.id for target in self.new_classes.values()}
+        for entry in entries:
+            row = self._row(entry)
+            yield with_class_made(row, entry.target) if entry.target.id in to_make else row
+            to_make.discard(entry.target.id)
 
     def _row(self, entry: Entry) -> PlannedRow:
         return self._new(entry) if entry.here is None else self._known(entry, entry.here)

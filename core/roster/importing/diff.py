@@ -11,6 +11,7 @@ from core.roster.importing.linked_items import LinkedItems
 from core.roster.importing.linked_staff import LinkedStaff
 from core.roster.importing.links import Links
 from core.roster.importing.neutral import LeftOut, NeutralRoster
+from core.roster.importing.new_classes import missing_classes, new_classes
 from core.roster.importing.plan import ImportPlan, Outcome, PlannedRow, Rights
 
 _ADMINS_ONLY = "Only an admin may import this file. Ask an admin, or import a plain list into a class you teach."
@@ -31,13 +32,15 @@ def plan(
     Raises NotAllowed if a teacher imports anything but a class list.
     """
     require_right_to(incoming, is_admin=may.is_admin)
+    missing = missing_classes(current, incoming) if incoming.is_class_list and may.is_admin else ()
     if incoming.is_class_list:
-        rows = ClassLists(current, incoming, may, today, new_id).rows(into_class)
+        made = new_classes(current, incoming, new_id) if missing and may.create_classes else {}
+        rows = ClassLists(current, incoming, may, today, new_id, made).rows(into_class)
     else:
         rows = _whole_school(current, incoming, today, new_id)
     rows += [_left_out(row) for row in incoming.left_out]
     ordered = sorted(rows, key=lambda row: (row.source.file, row.source.row))
-    return ImportPlan(incoming.format, tuple(ordered), incoming.unread_files)
+    return ImportPlan(incoming.format, tuple(ordered), incoming.unread_files, missing)
 
 
 def require_right_to(incoming: NeutralRoster, *, is_admin: bool) -> None:

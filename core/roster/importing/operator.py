@@ -31,6 +31,15 @@ _Here = Row[UUID, str, str | None, str]
 
 
 @dataclass(frozen=True, slots=True)
+class _Into:
+    """Names as the command line says them, and whether to make classes that a list names and that are not here."""
+
+    school: str | None
+    class_name: str | None
+    create_classes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolPlan:
     """What is imported into one school, with the date there."""
 
@@ -54,16 +63,22 @@ class OperatorImports:
         self._database = database
         self._today = today
 
-    def preview(self, incoming: Incoming, *, school: str | None, class_name: str | None) -> tuple[SchoolPlan, ...]:
+    def preview(
+        self, incoming: Incoming, *, school: str | None, class_name: str | None, create_classes: bool = False
+    ) -> tuple[SchoolPlan, ...]:
         """Saves nothing. Raises ImportTargetUnclear."""
+        into = _Into(school, class_name, create_classes)
         with self._database.as_worker() as session:
-            return self._plans(session, incoming, school, class_name)
+            return self._plans(session, incoming, into)
 
-    def apply(self, incoming: Incoming, *, school: str | None, class_name: str | None) -> AppliedToSchools:
+    def apply(
+        self, incoming: Incoming, *, school: str | None, class_name: str | None, create_classes: bool = False
+    ) -> AppliedToSchools:
         """One transaction for all schools of the file."""
+        into = _Into(school, class_name, create_classes)
         group_id = uuid4()
         with self._database.as_worker() as session:
-            plans = self._plans(session, incoming, school, class_name)
+            plans = self._plans(session, incoming, into)
             for part in plans:
                 body = as_json(incoming, part.plan, group_id=group_id, today=part.today)
                 session.execute(_APPLY, {"school": part.school_id, "import": body})
@@ -78,26 +93,23 @@ class OperatorImports:
                 session.execute(_UNDO, {"id": part})
         return len(parts)
 
-    def _plans(
-        self, session: Session, incoming: Incoming, school: str | None, class_name: str | None
-    ) -> tuple[SchoolPlan, ...]:
+    def _plans(self, session: Session, incoming: Incoming, into: _Into) -> tuple[SchoolPlan, ...]:
         here = list(session.execute(select(School.id, School.name, School.sourced_id, School.time_zone)))
-        parts = each_school(_chosen(incoming.roster, school))
+        parts = each_school(_chosen(incoming.roster, into.school))
         return tuple(
-            self._school_plan(session, roster, _target(here, found, school), class_name) for found, roster in parts
+            self._school_plan(session, roster, _target(here, found, into.school), into) for found, roster in parts
         )
 
-    def _school_plan(
-        self, session: Session, roster: NeutralRoster, target: _Here | None, class_name: str | None
-    ) -> SchoolPlan:
+    def _school_plan(self, session: Session, roster: NeutralRoster, target: _Here | None, into: _Into) -> SchoolPlan:
         if target is None:
             today = self._today(_ZONE_OF_A_NEW_SCHOOL)
             planned = plan(CurrentRoster(None), roster, may=Rights(is_admin=True), today=today)
             return SchoolPlan(_new_school(planned), today, planned)
         hold_imports(session, target.id)
         current, today = read_current(session, target.id), self._today(ZoneInfo(target.time_zone))
-        into = _class_called(current, class_name) if class_name else None
-        planned = plan(current, roster, may=Rights(is_admin=True), today=today, into_class=into)
+        may = Rights(is_admin=True, create_classes=into.create_classes)
+        into_class = _class_called(current, into.class_name) if into.class_name else None
+        planned = plan(current, roster, may=may, today=today, into_class=into_class)
         return SchoolPlan(target.id, today, planned)
 
 

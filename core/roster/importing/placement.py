@@ -1,6 +1,6 @@
 """Which class each student of a class list goes into."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,14 +19,22 @@ class Entry:
 
 
 def placed(
-    current: CurrentRoster, roster: NeutralRoster, *, into_class: UUID | None, may: Rights
+    current: CurrentRoster,
+    roster: NeutralRoster,
+    *,
+    into_class: UUID | None,
+    may: Rights,
+    new_classes: Mapping[str, CurrentClass],
 ) -> tuple[list[Entry], list[PlannedRow]]:
-    """A class named in the row counts more than the chosen one."""
+    """A class named in the row counts more than the chosen one; `new_classes` are those that the import may make."""
     entries: list[Entry] = []
     out: list[PlannedRow] = []
     column = roster.headings.get("class_name")
     for student in roster.students:
-        target = _target(current, student, into_class)
+        target = _target(current, student, into_class) or new_classes.get(folded(student.class_name or ""))
+        if target is None:
+            out.append(refused(student, _not_here(student, may), column))
+            continue
         problem = target if isinstance(target, str) else _not_allowed(target, may)
         if problem is not None or isinstance(target, str):
             out.append(refused(student, problem or "", column))
@@ -35,8 +43,8 @@ def placed(
     return entries, out
 
 
-def _target(current: CurrentRoster, student: Student, into_class: UUID | None) -> CurrentClass | str:
-    """The class, or what is wrong."""
+def _target(current: CurrentRoster, student: Student, into_class: UUID | None) -> CurrentClass | str | None:
+    """The class, or what is wrong; None for a name that no class here has."""
     if student.class_name is None:
         chosen = current.class_by_id.get(into_class) if into_class else None
         return chosen or "No class. Fill in the class, or choose the one this list is for."
@@ -46,9 +54,15 @@ def _target(current: CurrentRoster, student: Student, into_class: UUID | None) -
         case [one]:
             return one
         case []:
-            return f"“{student.class_name}” is not a class here. Correct the class, or create it first."
+            return None
         case _:
-            return f"Several classes here are called “{student.class_name}”. Leave the class out and choose it instead."
+            return f"Several classes are called “{student.class_name}”. Leave it empty and choose the class."
+
+
+def _not_here(student: Student, may: Rights) -> str:
+    if may.is_admin:
+        return f"“{student.class_name}” is not a class here. Correct it, or let this import create it."
+    return f"“{student.class_name}” is not a class you teach. Correct it, or ask an admin."
 
 
 def _preferred(classes: Sequence[CurrentClass], into_class: UUID | None) -> Sequence[CurrentClass]:

@@ -27,10 +27,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """An admin (or the operator) imports anything; a teacher a class list into the classes they teach."""
+    """An admin (or the operator) imports anything; a teacher a class list into the classes they teach.
+
+    `create_classes`: an admin wants the classes that a list names and that are not here; a typo would be one, too.
+    """
 
     is_admin: bool
     class_ids: frozenset[UUID] = frozenset()
+    create_classes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +87,15 @@ _ORDER: Final = (Kind.SCHOOLS, Kind.CLASSES, Kind.STAFF, Kind.STUDENTS, Kind.ENR
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """As many planned rows as rows were read."""
+    """As many planned rows as rows were read.
+
+    `missing_classes`: those a class list names and an admin may have made with it, whether that was chosen or not.
+    """
 
     format: str
     rows: tuple[PlannedRow, ...]
     unread_files: tuple[str, ...] = ()
+    missing_classes: tuple[str, ...] = ()
 
     def of(self, *outcomes: Outcome) -> tuple[PlannedRow, ...]:
         return tuple(row for row in self.rows if row.outcome in outcomes)
@@ -100,6 +108,12 @@ class ImportPlan:
         """In an order in which they can be made one after the other; a new class's school year is not in them."""
         changes = (change for row in self.rows for change in row.changes)
         return tuple(sorted(changes, key=lambda change: _ORDER.index(change.kind)))
+
+    @property
+    def new_classes(self) -> int:
+        """How many are made beside the rows, with a class list."""
+        listed = (row for row in self.rows if row.kind is not Kind.CLASSES)
+        return sum(change.kind is Kind.CLASSES and change.before is None for row in listed for change in row.changes)
 
     @property
     def digest(self) -> str:

@@ -1,7 +1,7 @@
 """Imports as pages and commands start them for a person: preview, apply, undo."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -30,10 +30,14 @@ def today_in(zone: ZoneInfo) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the person chose beside the file: its school, if it has several, and a class for rows that name none."""
+    """What the person chose beside the file.
+
+    Its school, if it has several, a class for rows that name none, and whether to make classes that are not here.
+    """
 
     school: str | None = None
     into_class: UUID | None = None
+    create_classes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class Imports:
             raise ImportTargetUnclear("school", choice.school, [school.name for school in schools])
         roster = only_school(incoming.roster, choice.school) if choice.school else incoming.roster
         current = read_current(session, person.school_id)
-        may = rights_of(person, current)
+        may = replace(rights_of(person, current), create_classes=choice.create_classes)
         return plan(current, roster, may=may, today=self._today(person.zone), into_class=choice.into_class)
 
 

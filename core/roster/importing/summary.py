@@ -30,13 +30,21 @@ def summary(plans: Sequence[ImportPlan]) -> str:
     return ", ".join(_clauses(counts)) + "."
 
 
+def not_here_yet(classes: Sequence[str]) -> str:
+    """2 classes are not here yet: 1A, 1B."""
+    are = "is" if len(classes) == 1 else "are"
+    return f"{counted(len(classes), Kind.CLASSES)} {are} not here yet: {', '.join(classes)}."
+
+
 def counted(number: int, kind: Kind) -> str:
     one, many = _NOUNS[kind]
     return f"{number} {one if number == 1 else many}"
 
 
 def _total(plans: Sequence[ImportPlan], outcome: Outcome) -> Counter[Kind]:
-    return sum((plan.counts(outcome) for plan in plans), Counter[Kind]())
+    rows = sum((plan.counts(outcome) for plan in plans), Counter[Kind]())
+    made_beside = sum(plan.new_classes for plan in plans) if outcome is Outcome.CREATED else 0
+    return rows + Counter({Kind.CLASSES: made_beside})
 
 
 def _clauses(counts: dict[Outcome, Counter[Kind]]) -> list[str]:

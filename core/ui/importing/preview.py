@@ -7,7 +7,7 @@ import streamlit as st
 from core.roster.importing.plan import ImportPlan, Outcome, PlannedRow
 from core.roster.importing.report import refused_csv
 from core.roster.importing.service import Imports
-from core.roster.importing.summary import summary
+from core.roster.importing.summary import not_here_yet, summary
 from core.ui.importing.desk import Desk
 from core.ui.importing.rows import draw_rows, in_order
 from core.ui.roster_address import VIEW, go_to
@@ -20,6 +20,8 @@ _SAVED: Final = (Outcome.CREATED, Outcome.CHANGED, Outcome.MOVED)
 def draw_preview(imports: Imports, desk: Desk, plan: ImportPlan) -> None:
     with st.container(border=True):
         st.markdown("**Nothing is saved yet.** Names stay exactly as in the file; a student missing from it is kept.")
+        if plan.missing_classes:
+            _draw_missing_classes(plan, desk)
         shown = _draw_choice(plan)
     draw_rows(shown, is_class_list=_is_class_list(desk))
     if plan.unread_files:
@@ -50,6 +52,22 @@ def draw_refused_download(plan: ImportPlan) -> None:
             help="The refused rows with their problems",
             on_click="ignore",
         )
+
+
+def wants_classes(desk: Desk) -> bool:
+    """As the toggle of this file stands; off at first, since a misspelt class must not become one by itself."""
+    return bool(st.session_state.get(_create_key(desk), False))
+
+
+def _draw_missing_classes(plan: ImportPlan, desk: Desk) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(escape_label(not_here_yet(plan.missing_classes)), width="content")
+        st.toggle("Create them", key=_create_key(desk))
+
+
+def _create_key(desk: Desk) -> str:
+    assert desk.handed_in is not None
+    return f"import_create_{desk.handed_in.read_at.timestamp()}"
 
 
 def _draw_choice(plan: ImportPlan) -> list[PlannedRow]:

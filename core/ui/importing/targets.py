@@ -1,6 +1,7 @@
 """What the file can't say: which of its schools is meant, and the class for rows that name none."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 import streamlit as st
@@ -15,6 +16,10 @@ from core.ui.roster_address import read_address
 from core.ui.text import escape_label
 
 CLASS_PX = 300
+_NO_CLASS_FOR_ADMINS: Final = (
+    "There is no class here yet. Add a column Class to the list: the classes it names can be created with it."
+)
+_NO_CLASS_FOR_TEACHERS: Final = "You teach no class here yet that this list could go into. Ask an admin to import it."
 
 
 def chosen_targets(person: Person, classes: Sequence[ClassSummary], handed_in: HandedIn) -> Choice | None:
@@ -28,7 +33,7 @@ def chosen_targets(person: Person, classes: Sequence[ClassSummary], handed_in: H
     if roster.needs_class:
         names_some = any(student.class_name for student in roster.students)
         label = "Class for the rows that name none" if names_some else "Class this list is for"
-        into_class = _draw_class_choice(_own(person, classes), label, key)
+        into_class = _draw_class_choice(person, _own(person, classes), label, key)
         if into_class is None and not names_some:
             return None
     return Choice(school, into_class)
@@ -47,9 +52,9 @@ def _draw_school_choice(person: Person, schools: Sequence[School], key: str) -> 
         )
 
 
-def _draw_class_choice(classes: Sequence[ClassSummary], label: str, key: str) -> UUID | None:
+def _draw_class_choice(person: Person, classes: Sequence[ClassSummary], label: str, key: str) -> UUID | None:
     if not classes:
-        st.info("There is no class here yet that this list could go into. An admin can import the school's classes.")
+        st.info(_NO_CLASS_FOR_ADMINS if person.is_admin else _NO_CLASS_FOR_TEACHERS)
         return None
     ids = [one.id for one in classes]
     names = {one.id: one.name for one in classes}

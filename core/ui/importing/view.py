@@ -1,5 +1,7 @@
 """The import view: what was read stands above, the step that comes next below."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.accounts.person import Person
@@ -9,7 +11,7 @@ from core.ui.frame import draw_header
 from core.ui.importing.desk import Desk, HandedIn, desk_of
 from core.ui.importing.finished import draw_finished, draw_last_import
 from core.ui.importing.hand_in import draw_hand_in
-from core.ui.importing.preview import draw_preview
+from core.ui.importing.preview import draw_preview, wants_classes
 from core.ui.importing.targets import chosen_targets
 from core.ui.roster_address import VIEW, go_to
 
@@ -54,4 +56,5 @@ def _draw_start(person: Person, app: App, desk: Desk) -> None:
 def _draw_what_would_happen(app: App, desk: Desk, handed_in: HandedIn) -> None:
     choice = chosen_targets(desk.person, app.roster.classes(desk.person), handed_in)
     if choice is not None:
+        choice = replace(choice, create_classes=wants_classes(desk))
         draw_preview(app.imports, desk, desk.look(app.imports, choice))

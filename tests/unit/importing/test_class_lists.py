@@ -13,7 +13,7 @@ from core.roster.importing.current import (
     CurrentStudent,
 )
 from core.roster.importing.diff import plan
-from core.roster.importing.neutral import ClassKind, NeutralRoster
+from core.roster.importing.neutral import ClassKind, Kind, NeutralRoster
 from core.roster.importing.plan import ImportPlan, Outcome, PlannedRow, Rights
 
 Read = Callable[..., NeutralRoster]
@@ -98,7 +98,60 @@ def test_an_unknown_class_refuses_the_row(read: Read, admin_plan: Planned) -> No
     row = only(admin_plan(SCHOOL, read("Name,Class\nEve Tan,5 Integirty\n")))
 
     assert (row.outcome, row.column) == (Outcome.REFUSED, "Class")
-    assert row.what == "“5 Integirty” is not a class here. Correct the class, or create it first."
+    assert row.what == "“5 Integirty” is not a class here. Correct it, or let this import create it."
+
+
+def test_a_teacher_is_sent_to_an_admin_for_a_class_that_is_not_theirs(read: Read) -> None:
+    may = Rights(is_admin=False, class_ids=frozenset({INTEGRITY.id}), create_classes=True)
+
+    planned = plan(SCHOOL, read("Name,Class\nEve Tan,1A\n"), may=may, today=TODAY)
+
+    assert only(planned).what == "“1A” is not a class you teach. Correct it, or ask an admin."
+    assert planned.missing_classes == ()
+
+
+CREATE = Rights(is_admin=True, create_classes=True)
+NEW_CLASSES = "Name,Level,Class,No\nEve Tan,P1,1A,1\nFay Ho,P1,1a,2\nGil Lee,P1,1B,1\nHui Min,P2,1B,2\n"
+
+
+def test_classes_that_are_not_here_are_named_and_made_only_when_wanted(
+    read: Read, admin_plan: Planned, apply_to: Apply
+) -> None:
+    refused = admin_plan(SCHOOL, read(NEW_CLASSES))
+    planned = plan(SCHOOL, read(NEW_CLASSES), may=CREATE, today=TODAY)
+
+    after = apply_to(SCHOOL, planned)
+
+    assert (len(refused.of(Outcome.REFUSED)), refused.new_classes) == (4, 0)
+    assert refused.missing_classes == planned.missing_classes == ("1A", "1B")
+    assert [row.what for row in planned.rows] == [
+        "New class 1A, new student in 1A",
+        "New student in 1A",
+        "New class 1B, new student in 1B",
+        "New student in 1B",
+    ]
+    assert planned.counts(Outcome.CREATED) == {Kind.STUDENTS: 4}
+    assert [(one.name, one.level, one.kind) for one in after.classes[-2:]] == [
+        ("1A", "P1", ClassKind.FORM),
+        ("1B", None, ClassKind.FORM),
+    ]
+    assert names_in(after, after.classes[-2]) == ["Eve Tan", "Fay Ho"]
+
+
+def test_a_new_class_comes_with_its_first_row_that_is_taken(read: Read, apply_to: Apply) -> None:
+    text = "Name,Class,Student ID\nEve,1A,\nEve,1A,\nCarl Ong,1A,S-3\n"
+
+    planned = plan(SCHOOL, read(text), may=CREATE, today=TODAY)
+
+    assert [row.outcome for row in planned.rows] == [Outcome.REFUSED, Outcome.REFUSED, Outcome.MOVED]
+    assert planned.rows[2].what == "New class 1A, moves from 4 Courage to 1A"
+    assert names_in(apply_to(SCHOOL, planned), apply_to(SCHOOL, planned).classes[-1]) == ["Carl Ong"]
+
+
+def test_a_class_whose_rows_are_all_refused_is_not_made(read: Read) -> None:
+    planned = plan(SCHOOL, read("Name,Class\nEve,1A\nEve,1A\n"), may=CREATE, today=TODAY)
+
+    assert planned.changes == ()
 
 
 def test_a_student_named_by_id_moves_between_form_classes(read: Read, admin_plan: Planned, apply_to: Apply) -> None:

@@ -13,9 +13,9 @@ from core.roster.importing.neutral import ClassKind, NeutralRoster, Source, Stud
 from core.roster.importing.plan import ImportPlan, Outcome, Rights
 from core.roster.importing.report import report
 
-Planned = Callable[..., ImportPlan]
 Apply = Callable[[CurrentRoster, ImportPlan], CurrentRoster]
 
+TODAY = date(2026, 11, 23)
 CLASSES = (
     CurrentClass(UUID(int=1), "5 Integrity", level="P5"),
     CurrentClass(UUID(int=2), "4 Courage", level="P4"),
@@ -26,6 +26,7 @@ INDEX_NOS = st.none() | st.integers(1, 4)
 IDS = st.none() | st.sampled_from(["S1", "S2", "S3"])
 LINES = st.tuples(NAMES, IDS, st.sampled_from(["5 Integrity", "4 courage", "Choir", "5 Integirty", None]), INDEX_NOS)
 HERE = st.tuples(NAMES, st.sampled_from([0, 1]), st.booleans())
+ADMINS = st.booleans().map(lambda creates: Rights(is_admin=True, create_classes=creates))
 EACH = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -51,11 +52,9 @@ def schools(draw: st.DrawFn) -> CurrentRoster:
 
 
 @EACH
-@given(school=schools(), roster=class_lists())
-def test_every_row_has_one_of_the_six_outcomes(
-    school: CurrentRoster, roster: NeutralRoster, admin_plan: Planned
-) -> None:
-    planned = admin_plan(school, roster, into_class=CLASSES[0].id)
+@given(school=schools(), roster=class_lists(), may=ADMINS)
+def test_every_row_has_one_of_the_six_outcomes(school: CurrentRoster, roster: NeutralRoster, may: Rights) -> None:
+    planned = plan(school, roster, may=may, today=TODAY, into_class=CLASSES[0].id)
 
     found = report([planned], import_id=None)
     words = (found["created"], found["changed"], found["moved"], found["unchanged"], found["ignored"])
@@ -65,24 +64,24 @@ def test_every_row_has_one_of_the_six_outcomes(
 
 
 @EACH
-@given(school=schools(), roster=class_lists())
+@given(school=schools(), roster=class_lists(), may=ADMINS)
 def test_the_second_import_changes_nothing(
-    school: CurrentRoster, roster: NeutralRoster, admin_plan: Planned, apply_to: Apply
+    school: CurrentRoster, roster: NeutralRoster, may: Rights, apply_to: Apply
 ) -> None:
-    after = apply_to(school, admin_plan(school, roster, into_class=CLASSES[0].id))
+    after = apply_to(school, plan(school, roster, may=may, today=TODAY, into_class=CLASSES[0].id))
 
-    again = admin_plan(after, roster, into_class=CLASSES[0].id)
+    again = plan(after, roster, may=may, today=TODAY, into_class=CLASSES[0].id)
 
     assert not again.of(Outcome.CREATED, Outcome.CHANGED, Outcome.MOVED)
     assert not again.changes
 
 
 @EACH
-@given(school=schools(), roster=class_lists())
+@given(school=schools(), roster=class_lists(), may=ADMINS)
 def test_afterwards_nobody_shares_an_index_number_or_is_in_two_form_classes(
-    school: CurrentRoster, roster: NeutralRoster, admin_plan: Planned, apply_to: Apply
+    school: CurrentRoster, roster: NeutralRoster, may: Rights, apply_to: Apply
 ) -> None:
-    after = apply_to(school, admin_plan(school, roster, into_class=CLASSES[0].id))
+    after = apply_to(school, plan(school, roster, may=may, today=TODAY, into_class=CLASSES[0].id))
 
     numbers = [(here.class_id, here.index_no) for here in after.enrolments if here.index_no]
     forms = [here.student_id for here in after.enrolments if here.class_id != CLASSES[2].id]
@@ -94,11 +93,9 @@ def test_afterwards_nobody_shares_an_index_number_or_is_in_two_form_classes(
 
 
 @EACH
-@given(school=schools(), roster=class_lists())
-def test_nobody_here_is_lost(
-    school: CurrentRoster, roster: NeutralRoster, admin_plan: Planned, apply_to: Apply
-) -> None:
-    after = apply_to(school, admin_plan(school, roster, into_class=CLASSES[0].id))
+@given(school=schools(), roster=class_lists(), may=ADMINS)
+def test_nobody_here_is_lost(school: CurrentRoster, roster: NeutralRoster, may: Rights, apply_to: Apply) -> None:
+    after = apply_to(school, plan(school, roster, may=may, today=TODAY, into_class=CLASSES[0].id))
 
     assert {student.id for student in school.students} <= {student.id for student in after.students}
     assert {here.student_id for here in after.enrolments} == {student.id for student in after.students}
@@ -110,7 +107,7 @@ def test_a_teacher_touches_only_classes_they_teach(school: CurrentRoster, roster
     mine = Rights(is_admin=False, class_ids=frozenset({CLASSES[0].id}))
     enrolments = {here.id: here.class_id for here in school.enrolments}
 
-    planned = plan(school, roster, may=mine, today=date(2026, 11, 23), into_class=CLASSES[1].id)
+    planned = plan(school, roster, may=mine, today=TODAY, into_class=CLASSES[1].id)
 
     touched = {change.after.get("class_id", enrolments.get(change.id)) for change in planned.changes}
     assert touched - {None} <= {CLASSES[0].id}

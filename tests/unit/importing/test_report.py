@@ -35,7 +35,7 @@ def test_the_report_counts_by_kind_and_lists_what_is_refused(read: Read, admin_p
             "file": "list.csv",
             "row": 3,
             "column": "Class",
-            "problem": "“5 Courage” is not a class here. Correct the class, or create it first.",
+            "problem": "“5 Courage” is not a class here. Correct it, or let this import create it.",
         }
     ]
 

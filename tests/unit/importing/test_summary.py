@@ -1,7 +1,9 @@
+from uuid import uuid4
+
 import pytest
 
 from core.roster.importing.neutral import Kind, Source
-from core.roster.importing.plan import ImportPlan, Outcome, PlannedRow
+from core.roster.importing.plan import Change, ImportPlan, Outcome, PlannedRow
 from core.roster.importing.summary import NOTHING_NEW, NOTHING_TAKEN, summary
 
 
@@ -34,6 +36,13 @@ REFUSED = (Outcome.REFUSED, Kind.STUDENTS)
 )
 def test_the_sentence_says_what_changed_and_names_a_kind_once(plan: ImportPlan, sentence: str) -> None:
     assert summary([plan]) == sentence
+
+
+def test_classes_made_for_a_list_are_told_with_its_students() -> None:
+    changes = (Change(Kind.CLASSES, uuid4(), {"name": "1A"}), Change(Kind.STUDENTS, uuid4(), {}))
+    row = PlannedRow(Outcome.CREATED, Kind.STUDENTS, Source("list.csv", 2), "Eve Tan", "…", changes=changes)
+
+    assert summary([ImportPlan("plain", (row,))]) == "1 student and 1 class created."
 
 
 def test_several_schools_are_counted_together() -> None:
