@@ -10,6 +10,7 @@ from core.errors import NotAllowed
 from core.ui.boundary import guarded
 from core.ui.frame import EVERYONE, FAVICON, draw_sidebar
 from core.ui.importing.desk import put_away_what_is_left
+from core.ui.roster_kept import let_go_what_was_kept
 from core.ui.session import person_here
 
 Body = Callable[[Person, App], None]
@@ -25,6 +26,7 @@ def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None) -> None:
     app = current_app()
     person = person_here(app.settings.mode, app.people)
     put_away_what_is_left()
+    let_go_what_was_kept()
     extra = None if in_sidebar is None else lambda: in_sidebar(person, app)
     draw_sidebar(person, is_free=app.settings.uses_stand_in, extra=extra)
     if person.role not in roles:

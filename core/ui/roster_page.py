@@ -18,8 +18,9 @@ from core.ui.importing.view import draw_import
 from core.ui.photo_card import CardActions
 from core.ui.poller import watch
 from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address
-from core.ui.roster_filter import Show, counts, shown
+from core.ui.roster_filter import Show, counts
 from core.ui.roster_grid import draw_grid
+from core.ui.roster_kept import shown_and_kept
 from core.ui.roster_table import draw_table
 from core.ui.roster_toolbar import draw_choices, draw_class_choice
 from core.ui.session import link_query
@@ -105,7 +106,7 @@ def _open(person: Person, app: App, address: RosterAddress, cards: Sequence[Card
 
 
 def _draw_students(person: Person, app: App, address: RosterAddress, here: ClassSummary, cards: Sequence[Card]) -> None:
-    found = shown(cards, address.show, address.search)
+    found = shown_and_kept(cards, address, here.id)
     if not cards:
         st.info("No student is in this class yet. Import its class list to begin.")
     elif not found:

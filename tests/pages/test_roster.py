@@ -204,6 +204,29 @@ def test_the_address_says_who_is_shown(school_of: Schools, query: dict[str, str]
     assert names_on(page) == expected
 
 
+def test_who_was_on_show_stays_until_another_choice_is_made(school_of: Schools) -> None:
+    school = school_of(THREE)
+    page = school.open(show="without")
+    school.photos.on_board = [THREE[0], THREE[1], a_card("Rui Kang", Standing.PHOTO, student_id=THREE[2].student_id)]
+
+    assert names_on(page.run()) == ["Ho Wei Jie", "Rui Kang"]
+
+    page.text_input(key="roster_search").input("rui").run()
+    assert names_on(page) == []
+
+
+def test_who_was_on_show_is_forgotten_with_the_page(school_of: Schools) -> None:
+    school = school_of(THREE)
+    page = school.open(show="without")
+    school.photos.on_board = [THREE[0], THREE[1], a_card("Rui Kang", Standing.PHOTO, student_id=THREE[2].student_id)]
+    del page.query_params["show"]
+    page.run()
+
+    page.query_params["show"] = "without"
+
+    assert names_on(page.run()) == ["Ho Wei Jie"]
+
+
 def test_a_choice_goes_into_the_address_and_the_usual_one_out_of_it(school_of: Schools) -> None:
     page = school_of(THREE).open()
 
