@@ -14,7 +14,7 @@ from core.commands.file_import import Done, Wanted, carry_out, take_back
 from core.commands.options import AsEmail, AsJson, command_settings
 from core.roster.importing.plan import ImportPlan, Outcome
 from core.roster.importing.report import report
-from core.roster.importing.summary import not_here_yet, summary
+from core.roster.importing.summary import not_here_yet, not_read, summary
 
 _UNDO: Final = "undo"
 _TAKEN: Final = (Outcome.CREATED, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.IGNORED)
@@ -97,6 +97,8 @@ def _remarks(done: Done, wanted: Wanted) -> list[str]:
         for row in found["refused"]
     ]
     lines += [f"Not read, since it is none of the files of this format: {name}" for name in _unread(done.plans)]
+    if headings := list(dict.fromkeys(one for plan in done.plans for one in plan.unread_columns)):
+        lines.append(not_read(headings))
     lines += _missing_classes(done.plans, wanted)
     if done.needs_class and wanted.class_name is None:
         lines.append("Some rows name no class. Say with --class which one they are for.")

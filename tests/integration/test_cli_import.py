@@ -251,6 +251,13 @@ def test_a_teachers_command_makes_no_class(command: Command, listed: Callable[[s
 
 
 @pytest.mark.usefixtures("cast")
+def test_columns_that_are_not_read_are_named(command: Command, listed: Callable[[str], Path]) -> None:
+    outcome = command(listed("Name,NRIC,Race\nEve Tan,S1234567D,x\n"), "--as", MEI, "--class", "P5 Integrity")
+
+    assert outcome.err == "Not read: NRIC, Race.\n"
+
+
+@pytest.mark.usefixtures("cast")
 def test_rows_without_a_class_ask_for_the_option(command: Command, listed: Callable[[str], Path]) -> None:
     outcome = command(listed("Name\nEve Tan\n"), "--as", MEI)
 

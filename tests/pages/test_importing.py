@@ -95,6 +95,53 @@ def test_a_kind_of_result_can_be_looked_at_alone(open_page: Open) -> None:
     assert list(table(page)["name"]) == ["Eve s/o Rajan"]
 
 
+@pytest.mark.usefixtures("demo")
+def test_rows_to_mend_are_told_in_full_under_the_table(open_page: Open) -> None:
+    page = open_page(ROSTER, view="import")
+
+    paste(page, THREE_ROWS)
+
+    assert "- **Row 4, Name** No name. Fill in the name, or delete the row." in [line.value for line in page.markdown]
+
+
+@pytest.mark.usefixtures("demo")
+def test_many_rows_to_mend_stay_in_the_table(open_page: Open) -> None:
+    page = open_page(ROSTER, view="import")
+
+    paste(page, "Name,Gender\n" + ",F\n" * 6)
+
+    assert not [line.value for line in page.markdown if "Row 2" in line.value]
+
+
+@pytest.mark.usefixtures("demo")
+def test_columns_that_are_not_read_are_named(open_page: Open) -> None:
+    page = open_page(ROSTER, view="import")
+
+    paste(page, "Name,NRIC,Race\nEve Tan,S1234567D,x\n")
+
+    assert r"Not read\: NRIC, Race." in [caption.value for caption in page.caption]
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_empty_paste_is_met_with_the_first_step(open_page: Open) -> None:
+    page = open_page(ROSTER, view="import")
+
+    paste(page, "  \n")
+
+    assert said(page) == ["Paste the rows first."]
+
+
+@pytest.mark.usefixtures("demo")
+def test_rows_of_the_other_school_are_said_to_stay_out(open_page: Open) -> None:
+    page = open_page(ROSTER, view="import", **{"as": "siti"})
+
+    upload_sample(page)
+    page.radio[0].set_value("10001").run()
+
+    (line,) = (caption.value for caption in page.caption if "another school" in caption.value)
+    assert line == "1 row belongs to another school and stays out. Everything else is saved in one step."
+
+
 def test_what_was_seen_is_applied_and_taken_back(open_page: Open, owner: Connection, demo: Demo) -> None:
     page = open_page(ROSTER, view="import")
     paste(page, THREE_ROWS)

@@ -40,7 +40,13 @@ def plan(
         rows = _whole_school(current, incoming, today, new_id)
     rows += [_left_out(row) for row in incoming.left_out]
     ordered = sorted(rows, key=lambda row: (row.source.file, row.source.row))
-    return ImportPlan(incoming.format, tuple(ordered), incoming.unread_files, missing)
+    return ImportPlan(
+        incoming.format,
+        tuple(ordered),
+        unread_files=incoming.unread_files,
+        unread_columns=incoming.unread_columns,
+        missing_classes=missing,
+    )
 
 
 def require_right_to(incoming: NeutralRoster, *, is_admin: bool) -> None:
@@ -64,4 +70,4 @@ def _whole_school(
 
 def _left_out(row: LeftOut) -> PlannedRow:
     outcome = Outcome.REFUSED if row.is_refused else Outcome.IGNORED
-    return PlannedRow(outcome, row.kind, row.source, row.name, row.problem, row.column)
+    return PlannedRow(outcome, row.kind, row.source, row.name, row.problem, row.column, row.is_elsewhere)

@@ -66,7 +66,7 @@ class Matching:
         rest = [entry for entry in group if not entry.here]
         keys = [entry.student.sourced_id or entry.student.index_no for entry in group]
         if len(group) > 1 and (None in keys or len(set(keys)) < len(keys)):
-            what = "This name stands twice in this class. Add index numbers or student ids to tell them apart."
+            what = "This name stands twice in this class. Add index numbers or student ids."
             return found, [refused(entry.student, what, column) for entry in rest]
         classmates = [here for here in self._classmates(group[0]) if here.id not in taken]
         out: list[PlannedRow] = []
@@ -103,10 +103,7 @@ class Matching:
         return [here for here, enrolled in enrolments if index_no and enrolled and enrolled.index_no == index_no]
 
     def _unclear(self, entry: Entry) -> str:
-        return (
-            f"{entry.target.name} has someone of this name, and it is not clear who is meant. "
-            "Add the index number or the student id that the roster shows."
-        )
+        return f"Who of this name in {entry.target.name} is meant? Add the index number or student id."
 
     def _known_elsewhere(self, entries: Sequence[Entry]) -> list[Entry]:
         taken = {entry.here.id for entry in entries if entry.here}

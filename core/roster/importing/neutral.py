@@ -108,7 +108,7 @@ Item = School | SchoolClass | Student | StaffMember | Enrolment | ClassTeacher
 class LeftOut:
     """A row that is not taken over: refused (the person can mend it) or ignored (nothing to mend).
 
-    `sourced_id` lets the rows that refer to it say why it is missing.
+    `sourced_id` lets the rows that refer to it say why it is missing. `is_elsewhere`: of a school not chosen.
     """
 
     source: Source
@@ -119,6 +119,7 @@ class LeftOut:
     school: str | None = None
     sourced_id: str | None = None
     is_refused: bool = True
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class NeutralRoster:
 
     A class list has students only, each with the class it goes into; any other roster links people to classes by id.
     `headings` say how the file calls the columns of these fields; `unread_files` belong to no known format.
+    `unread_columns` are headings alone: what stood under them was not kept.
     """
 
     format: str
@@ -140,6 +142,7 @@ class NeutralRoster:
     left_out: tuple[LeftOut, ...] = ()
     headings: Mapping[str, str] = field(default_factory=dict)
     unread_files: tuple[str, ...] = ()
+    unread_columns: tuple[str, ...] = ()
 
     @property
     def rows_read(self) -> int:

@@ -60,6 +60,7 @@ class PlannedRow:
     name: str
     what: str
     column: str | None = None
+    is_elsewhere: bool = False
     changes: tuple[Change, ...] = field(default=(), repr=False)
 
 
@@ -95,6 +96,7 @@ class ImportPlan:
     format: str
     rows: tuple[PlannedRow, ...]
     unread_files: tuple[str, ...] = ()
+    unread_columns: tuple[str, ...] = ()
     missing_classes: tuple[str, ...] = ()
 
     def of(self, *outcomes: Outcome) -> tuple[PlannedRow, ...]:

@@ -48,9 +48,7 @@ class Register:
 
     def find(self, sourced_id: str) -> Target | Missing:
         found = self._in_file.get(sourced_id) or self._here.get(sourced_id)
-        reason = (
-            f"{self._noun} {sourced_id} is not in this file or in the roster. Correct the id, or add the row for it."
-        )
+        reason = f"{self._noun} {sourced_id} is not in this file or in the roster. Correct the id, or add it."
         return found or Missing(Outcome.REFUSED, reason)
 
     def _left_out(self, row: LeftOut) -> Missing:

@@ -108,12 +108,13 @@ def _set_aside(item: Item, schools: dict[str, str]) -> LeftOut:
         school=school,
         sourced_id=None if isinstance(item, Enrolment | ClassTeacher) else item.sourced_id,
         is_refused=False,
+        is_elsewhere=True,
     )
 
 
 def _ignored(row: LeftOut, schools: dict[str, str]) -> LeftOut:
     problem = f"Belongs to {schools[row.school or '']}, which was not chosen"
-    return replace(row, problem=problem, column=None, is_refused=False)
+    return replace(row, problem=problem, column=None, is_refused=False, is_elsewhere=True)
 
 
 def _name_of(item: Item) -> str:

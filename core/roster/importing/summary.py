@@ -10,6 +10,7 @@ from core.roster.importing.plan import ImportPlan, Outcome
 NOTHING_NEW: Final = "Everything in this file is already here."
 NOTHING_TAKEN: Final = "Nothing was taken over: every row of this file is refused or ignored."
 
+_HEADINGS_NAMED: Final = 12
 _SAID: Final = (Outcome.CREATED, Outcome.CHANGED, Outcome.MOVED)
 _NOUNS: Final = {
     Kind.SCHOOLS: ("school", "schools"),
@@ -34,6 +35,13 @@ def not_here_yet(classes: Sequence[str]) -> str:
     """2 classes are not here yet: 1A, 1B."""
     are = "is" if len(classes) == 1 else "are"
     return f"{counted(len(classes), Kind.CLASSES)} {are} not here yet: {', '.join(classes)}."
+
+
+def not_read(headings: Sequence[str]) -> str:
+    """Not read: Race, NRIC."""
+    more = len(headings) - _HEADINGS_NAMED
+    shown = [*headings[:_HEADINGS_NAMED], *([f"and {more} more"] if more > 0 else [])]
+    return f"Not read: {', '.join(shown)}."
 
 
 def counted(number: int, kind: Kind) -> str:

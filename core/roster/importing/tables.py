@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -14,6 +15,13 @@ from core.roster.importing.uploads import Upload, csv_files
 
 MAX_ROWS: Final = 100_000
 _LINES_BEFORE_HEADINGS: Final = 10
+_LONGEST_TITLE: Final = 40
+_BRACKETS: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+# "Name (father)" must not be taken for the student's, nor "Class (last year)" for today's.
+_SOMEONE_ELSE: Final = re.compile(
+    r"father|mother|parent|guardian|teacher|\bkin\b|nok|contact|sibling|last year|previous|former|\bold\b|next",
+    re.IGNORECASE,
+)
 # The first stands in no file: a list with a single column may hold "Tan, Wei Ming" without quotes.
 _SEPARATORS: Final = ("\x1f", ",", ";", "\t")
 
@@ -33,14 +41,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One file; `headings` are the columns that were read, as the file spells them."""
+    """One file; `headings` are the columns that were read, as the file spells them, `unread` the others."""
 
     name: str
     headings: Mapping[str, str]
     rows: tuple[Row, ...]
+    unread: tuple[str, ...] = ()
 
     def has(self, key: str) -> bool:
         return key in self.headings
+
+    def unread_but(self, columns: Collection[str]) -> tuple[str, ...]:
+        """The headings that a format which asks for `columns` leaves out, known to another format or to none."""
+        return (*(heading for key, heading in self.headings.items() if key not in columns), *self.unread)
 
     def heading(self, *keys: str) -> str | None:
         return next((self.headings[key] for key in keys if key in self.headings), None)
@@ -61,11 +74,23 @@ def _table(upload: Upload, columns: frozenset[str]) -> Table:
     text = decoded(upload)
     separator, headings_at = _layout(text, columns)
     records = _records(upload.name, text, separator)
-    keys = [column_key(heading) for heading in records[headings_at]] if records else []
-    kept = {key: place for place, key in reversed([*enumerate(keys)]) if key in columns}
-    headings = {key: records[headings_at][place].strip() for key, place in kept.items()}
-    rows = tuple(_rows(records, headings_at, kept, len(keys)))
-    return Table(upload.name, headings, rows)
+    titles = [title.strip() for title in records[headings_at]] if records else []
+    kept = _places(titles, columns)
+    headings = {key: titles[place] for key, place in kept.items()}
+    unread = tuple(title[:_LONGEST_TITLE] for place, title in enumerate(titles) if title and place not in kept.values())
+    rows = tuple(_rows(records, headings_at, kept, len(titles)))
+    return Table(upload.name, headings, rows, unread)
+
+
+def _places(titles: Sequence[str], columns: frozenset[str]) -> dict[str, int]:
+    """Where each known column is; what stands in brackets counts only where no heading without them is the column."""
+    exact = {column_key(title): place for place, title in reversed([*enumerate(titles)])}
+    loose = {
+        column_key(_BRACKETS.sub("", title)): place
+        for place, title in reversed([*enumerate(titles)])
+        if column_key(title) not in columns and not _SOMEONE_ELSE.search(title)
+    }
+    return {key: place for key, place in (loose | exact).items() if key in columns}
 
 
 def _rows(records: list[list[str]], headings_at: int, kept: Mapping[str, int], width: int) -> Iterator[Row]:
@@ -100,7 +125,7 @@ def _layout(text: str, columns: frozenset[str]) -> tuple[str, int]:
 
 def _headings(records: list[list[str]], columns: frozenset[str]) -> tuple[int, int, int]:
     """Where the row with most known columns is, how many of its columns are known, and how many it has."""
-    known = [len({column_key(cell) for cell in record} & columns) for record in records] or [0]
+    known = [len(_places(record, columns)) for record in records] or [0]
     place = known.index(max(known))
     return place, known[place], len(records[place]) if records else 0
 

@@ -5,6 +5,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from core.accounts.person import Person
+from core.errors import UnreadableFile
 from core.roster.importing.uploads import TEXT_SUFFIXES, Upload, pasted
 from core.ui.importing.desk import Desk
 
@@ -67,4 +68,8 @@ def _read_files(desk: Desk, key: str) -> None:
 
 
 def _read_text(desk: Desk, key: str) -> None:
-    desk.read([pasted(st.session_state[key])])
+    text: str = st.session_state[key]
+    if text.strip():
+        desk.read([pasted(text)])
+    else:
+        desk.problem = UnreadableFile("Paste the rows first.")

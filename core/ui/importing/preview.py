@@ -7,9 +7,9 @@ import streamlit as st
 from core.roster.importing.plan import ImportPlan, Outcome, PlannedRow
 from core.roster.importing.report import refused_csv
 from core.roster.importing.service import Imports
-from core.roster.importing.summary import not_here_yet, summary
+from core.roster.importing.summary import not_here_yet, not_read, summary
 from core.ui.importing.desk import Desk
-from core.ui.importing.rows import draw_rows, in_order
+from core.ui.importing.rows import draw_rows, draw_to_mend, in_order
 from core.ui.roster_address import VIEW, go_to
 from core.ui.text import escape_label
 
@@ -24,6 +24,9 @@ def draw_preview(imports: Imports, desk: Desk, plan: ImportPlan) -> None:
             _draw_missing_classes(plan, desk)
         shown = _draw_choice(plan)
     draw_rows(shown, is_class_list=_is_class_list(desk))
+    draw_to_mend(plan.rows)
+    if plan.unread_columns:
+        st.caption(escape_label(not_read(plan.unread_columns)))
     if plan.unread_files:
         st.caption(escape_label(f"Not read, since they are no part of this format: {', '.join(plan.unread_files)}"))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -93,8 +96,17 @@ def _draw_actions(imports: Imports, desk: Desk, plan: ImportPlan) -> None:
 
 
 def _saved_line(plan: ImportPlan) -> str:
-    stays_out = refused_line(plan)
+    stays_out = " ".join(filter(None, [refused_line(plan), _elsewhere_line(plan)]))
     return f"{stays_out} Everything else is saved in one step." if stays_out else "Everything is saved in one step."
+
+
+def _elsewhere_line(plan: ImportPlan) -> str:
+    count = sum(row.is_elsewhere for row in plan.rows)
+    if not count:
+        return ""
+    return (
+        f"{count:,} row{' belongs' if count == 1 else 's belong'} to another school and stay{'s' * (count == 1)} out."
+    )
 
 
 def _is_class_list(desk: Desk) -> bool:

@@ -7,8 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from core.roster.importing.plan import Outcome, PlannedRow
+from core.ui.text import escape_label
 
 AT_MOST: Final = 2000
+AS_TEXT: Final = 5
 ROW_PX: Final = 38
 TABLE_PX: Final = 430
 ROWS_IN_TABLE: Final = TABLE_PX // ROW_PX - 1
@@ -42,17 +44,29 @@ def draw_rows(rows: Sequence[PlannedRow], *, is_class_list: bool) -> None:
         alt="Rows of the file with what happens to each",
         column_config={
             "result": column.MultiselectColumn(
-                "Result", options=[word(one) for one in COLORS], color=list(COLORS.values()), width=110
+                "Result", options=[word(one) for one in COLORS], color=list(COLORS.values()), width=95
             ),
-            "name": column.TextColumn("Student" if is_class_list else "Name", width="medium"),
-            "what": column.TextColumn("What happens", width="large"),
-            "row": column.NumberColumn("Row", width=65, format="%d"),
-            "column": column.TextColumn("Column", width=110),
+            "name": column.TextColumn("Student" if is_class_list else "Name", width=180),
+            "what": column.TextColumn("What happens", width=560),
+            "row": column.NumberColumn("Row", width=50, format="%d"),
+            "column": column.TextColumn("Column", width=95),
             "file": column.TextColumn("File", width=150),
         },
     )
     if len(rows) > AT_MOST:
         st.caption(f"The table shows the first {AT_MOST:,} of these {len(rows):,} rows.")
+
+
+def draw_to_mend(rows: Iterable[PlannedRow]) -> None:
+    """A few refused rows as text, since a table's cells don't wrap and a phone shows the first columns alone."""
+    refused = [row for row in rows if row.outcome is Outcome.REFUSED]
+    if 0 < len(refused) <= AS_TEXT:
+        st.markdown("\n".join(f"- {_to_mend(row)}" for row in refused))
+
+
+def _to_mend(row: PlannedRow) -> str:
+    column = f", {row.column}" if row.column else ""
+    return f"**{escape_label(f'Row {row.source.row}{column}')}** {escape_label(row.what)}"
 
 
 def word(outcome: Outcome) -> str:

@@ -44,6 +44,18 @@ def test_all_columns_a_list_may_have_are_read(read: Read) -> None:
     assert student.sourced_id == "S-19"
 
 
+@pytest.mark.parametrize("heading", ["Reg No", "Class Index", "S/N", "Index No."])
+def test_an_index_number_has_many_headings(read: Read, heading: str) -> None:
+    assert only(read(f"Name,{heading}\nAisha,7\n")).index_no == 7
+
+
+def test_what_is_not_read_is_named(read: Read) -> None:
+    roster = read("Name,Gender (M/F),Reg No,NRIC,Username,Class\nAisha,F,1,S1234567D,aisha,1A\n")
+
+    assert set(roster.unread_columns) == {"NRIC", "Username"}
+    assert (only(roster).gender, only(roster).index_no) == ("female", 1)
+
+
 @pytest.mark.parametrize(
     ("cell", "gender"), [("F", "female"), ("girl", "female"), ("Male", "male"), ("b", "male"), ("", None), ("x", None)]
 )

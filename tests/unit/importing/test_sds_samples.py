@@ -121,4 +121,5 @@ def test_a_password_is_nowhere_after_reading(sds_samples: Path, admin_plan: Plan
     planned = admin_plan(EMPTY, roster)
 
     assert passwords
+    assert "Password" in planned.unread_columns
     assert not any(secret in repr((roster, planned, planned.changes)) for secret in passwords)

@@ -86,6 +86,26 @@ def test_headings_differ_in_case_spaces_and_order_and_others_are_dropped() -> No
     assert dict(table.headings) == {"indexno": "INDEX_NO", "name": "name"}
 
 
+def test_headings_that_are_not_read_are_named_and_their_cells_are_not_kept() -> None:
+    table = table_of("Name,Race,,Shoe size,name\nAisha,never-this,x,never-this,Ben\n")
+
+    assert table.unread == ("Race", "Shoe size", "name")
+    assert "never-this" not in repr(table)
+
+
+@pytest.mark.parametrize(
+    ("headings", "read_as"),
+    [
+        ("Name (as in register),Gender (M/F)", ["Name (as in register)", "Gender (M/F)"]),
+        ("Name (Chinese),Name,Class [2026]", ["Name", "Class [2026]"]),
+        ("Name (father),Class (last year)", []),
+        ("Name,Class (Index No)", ["Name", "Class (Index No)"]),
+    ],
+)
+def test_brackets_in_a_heading_are_passed_over_unless_they_mean_someone_else(headings: str, read_as: list[str]) -> None:
+    assert sorted(table_of(f"{headings}\n").headings.values()) == sorted(read_as)
+
+
 def test_titles_above_the_headings_are_passed_over() -> None:
     rows = table_of("Class list 2026\n\nName,Class\nAisha,P5\n").rows
 

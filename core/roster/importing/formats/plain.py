@@ -25,7 +25,18 @@ _PREFERRED: Final = ("preferredname", "preferredgivenname", "knownas")
 _GENDER: Final = ("gender", "sex")
 _LEVEL: Final = ("level", "gradelevel", "yearlevel", "yeargroup", "grade", "year")
 _CLASS: Final = ("class", "classname", "formclass", "form", "homeroom", "tutorgroup")
-_INDEX_NO: Final = ("indexno", "indexnumber", "index", "classindexno", "classindexnumber", "registerno", "no")
+_INDEX_NO: Final = (
+    "indexno",
+    "indexnumber",
+    "index",
+    "classindexno",
+    "classindexnumber",
+    "classindex",
+    "registerno",
+    "regno",
+    "no",
+    "sn",
+)
 _STUDENT_ID: Final = ("studentid", "sisid", "sourcedid", "studentnumber", "studentno", "admissionnumber", "admissionno")
 
 COLUMNS: Final = frozenset(
@@ -47,6 +58,7 @@ def read(tables: Sequence[Table]) -> NeutralRoster:
         left_out=tuple(item for item in read_rows if isinstance(item, LeftOut)),
         headings=_headings(lists),
         unread_files=tuple(table.name for table in tables if table not in lists),
+        unread_columns=tuple(dict.fromkeys(heading for table in lists for heading in table.unread_but(COLUMNS))),
     )
 
 

@@ -85,8 +85,18 @@ def read(tables: Sequence[Table]) -> NeutralRoster:
                 "class_id": "Section SIS ID",
             },
             unread_files=tuple(table.name for table in tables if table.name not in known),
+            unread_columns=_unread_columns(by_file),
         )
     )
+
+
+def _unread_columns(by_file: Mapping[str, Table]) -> tuple[str, ...]:
+    found = (
+        heading
+        for name, table in by_file.items()
+        for heading in table.unread_but((*_FILES[name].needed, *_FILES[name].optional))
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _read_row(file: _File, place: Place) -> Item | LeftOut:
