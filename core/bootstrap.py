@@ -198,7 +198,10 @@ def owner_address(settings: Settings) -> str:
 
 def _own_folder(folder: Path) -> None:
     """Private from the start; a folder that someone else made first, say in the temp folder, is refused."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise SettingsError("STAFFROOM_DATA_DIR", "a folder that is there or can be made") from None
     if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
         raise SettingsError("STAFFROOM_DATA_DIR", "a folder that belongs to the user who runs Staffroom")
 

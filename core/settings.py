@@ -2,20 +2,17 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
 from dotenv import dotenv_values
 
 from core.errors import SettingsError
+from core.setting_values import Reader, api_key, database_address, http_address, parse_dollars, session_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 
 
 class Mode(StrEnum):
@@ -63,7 +60,6 @@ class Settings:
     run_worker_in_app: bool
     worker_concurrency: int
     db_pool_size: int
-    chat_model: str
     image_model: str
     image_quality: ImageQuality
     image_size: ImageSize
@@ -72,7 +68,6 @@ class Settings:
     demo_spend_limit_usd: float | None = None
     openai_base_url: str | None = None
     openai_org_id: str | None = None
-    secret_key: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     worker_database_url: str | None = field(default=None, repr=False)
     migration_database_url: str | None = field(default=None, repr=False)
@@ -89,86 +84,30 @@ class Settings:
         return self.openai_api_key is None
 
 
-class _Reader:
-    """Reads typed values; the first wrong one ends the start with the variable's name."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-
-    def text(self, name: str) -> str | None:
-        return self._environment.get(name, "").strip() or None
-
-    def parsed(self, name: str, default: T, parse: Callable[[str], T], allowed: str) -> T:
-        raw = self.text(name)
-        if raw is None:
-            return default
-        try:
-            return parse(raw)
-        except ValueError:
-            raise SettingsError(name, allowed) from None
-
-    def choice(self, name: str, default: E) -> E:
-        allowed = ", ".join(type(default))
-        return self.parsed(name, default, lambda raw: type(default)(raw.lower()), f"one of {allowed}")
-
-    def flag(self, name: str, default: bool) -> bool:
-        return self.parsed(name, default, _parse_flag, "true or false")
-
-    def whole(self, name: str, default: int, least: int, most: int) -> int:
-        def parse(raw: str) -> int:
-            return _within(int(raw), least, most)
-
-        return self.parsed(name, default, parse, f"a whole number from {least} to {most}")
+def _needed_database_url(read: Reader, mode: Mode) -> str | None:
+    address = database_address(read, "DATABASE_URL")
+    if address is None and mode is Mode.PRODUCTION:
+        raise SettingsError("DATABASE_URL", "set to the database's address in production")
+    return address
 
 
-def _within(value: int, least: int, most: int) -> int:
-    if not least <= value <= most:
-        raise ValueError
-    return value
-
-
-def _parse_flag(raw: str) -> bool:
-    known = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
-    if raw.lower() not in known:
-        raise ValueError
-    return known[raw.lower()]
-
-
-def _parse_dollars(raw: str) -> float:
-    amount = float(raw)
-    if not 0 <= amount < 1_000_000:
-        raise ValueError
-    return amount
-
-
-def _database_url(read: _Reader, name: str) -> str | None:
-    def parse(raw: str) -> str:
-        if not raw.startswith(("postgres://", "postgresql://", "postgresql+psycopg2://")):
-            raise ValueError
-        return raw
-
-    return read.parsed(name, None, parse, "an address that starts with postgresql://")
-
-
-def _http_url(read: _Reader, name: str) -> str | None:
-    def parse(raw: str) -> str:
-        if not raw.startswith(("https://", "http://")):
-            raise ValueError
-        return raw
-
-    return read.parsed(name, None, parse, "an address that starts with https:// or http://")
-
-
-def _data_dir(read: _Reader) -> Path:
+def _data_dir(read: Reader) -> Path:
     """The wanted folder, or one in the temp folder when a read-only checkout forbids the default."""
     wanted = read.text("STAFFROOM_DATA_DIR")
     if wanted is not None:
-        return Path(wanted).expanduser().resolve()
+        return _resolved(wanted)
     default = CHECKOUT / ".data"
     parent = default if default.exists() else CHECKOUT
     if os.access(parent, os.W_OK):
         return default
     return Path(tempfile.gettempdir()) / f"staffroom-{_user_id()}"
+
+
+def _resolved(wanted: str) -> Path:
+    try:
+        return Path(wanted).expanduser().resolve()
+    except (OSError, RuntimeError):
+        raise SettingsError("STAFFROOM_DATA_DIR", "the path of a folder") from None
 
 
 def _user_id() -> int:
@@ -183,29 +122,28 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if environment is None:
         file_values = {k: v for k, v in dotenv_values(CHECKOUT / ".env").items() if v is not None}
         environment = {**file_values, **os.environ}
-    read = _Reader(environment)
-    database_url = _database_url(read, "DATABASE_URL")
+    read = Reader(environment)
+    mode = read.choice("STAFFROOM_MODE", Mode.DEMO)
+    database_url = _needed_database_url(read, mode)
     no_limit: float | None = None
     return Settings(
-        mode=read.choice("STAFFROOM_MODE", Mode.DEMO),
+        mode=mode,
         data_dir=_data_dir(read),
         host=read.text("HOST") or "127.0.0.1",
         port=read.whole("PORT", 8501, 1, 65535),
         run_worker_in_app=read.flag("RUN_WORKER_IN_APP", database_url is None),
         worker_concurrency=read.whole("WORKER_CONCURRENCY", 4, 1, 64),
         db_pool_size=read.whole("DB_POOL_SIZE", 5, 1, 100),
-        chat_model=read.text("CHAT_MODEL") or "gpt-6-luna",
         image_model=read.text("IMAGE_MODEL") or "gpt-image-2.5-flare",
         image_quality=read.choice("IMAGE_QUALITY", ImageQuality.MEDIUM),
         image_size=read.choice("IMAGE_SIZE", ImageSize.SQUARE),
         image_url_hosts=frozenset((read.text("IMAGE_URL_HOSTS") or "").replace(",", " ").split()),
         log_level=read.choice("LOG_LEVEL", LogLevel.INFO),
-        demo_spend_limit_usd=read.parsed("DEMO_SPEND_LIMIT_USD", no_limit, _parse_dollars, "an amount in US dollars"),
-        openai_base_url=_http_url(read, "OPENAI_BASE_URL"),
+        demo_spend_limit_usd=read.parsed("DEMO_SPEND_LIMIT_USD", no_limit, parse_dollars, "an amount in US dollars"),
+        openai_base_url=http_address(read, "OPENAI_BASE_URL"),
         openai_org_id=read.text("OPENAI_ORG_ID"),
-        secret_key=read.text("STAFFROOM_SECRET_KEY"),
         database_url=database_url,
-        worker_database_url=_database_url(read, "WORKER_DATABASE_URL"),
-        migration_database_url=_database_url(read, "MIGRATION_DATABASE_URL"),
-        openai_api_key=read.text("OPENAI_API_KEY"),
+        worker_database_url=session_address(read, "WORKER_DATABASE_URL"),
+        migration_database_url=session_address(read, "MIGRATION_DATABASE_URL"),
+        openai_api_key=api_key(read, "OPENAI_API_KEY"),
     )

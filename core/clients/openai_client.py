@@ -7,6 +7,7 @@ import httpx2
 from openai import DefaultHttpx2Client, OpenAI
 
 from core.errors import SettingsError
+from core.setting_values import KEY_WANTED, is_usable_key
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 STAND_IN_BASE_URL = "http://openai-stand-in.invalid/v1"
@@ -51,6 +52,6 @@ def _client(api_key: str, base_url: str, organization: str | None, transport: ht
 
 
 def _checked_key(api_key: str | None) -> str:
-    if not api_key or not api_key.isascii() or not api_key.isprintable() or " " in api_key:
-        raise SettingsError("OPENAI_API_KEY", "the key exactly as the provider shows it, without spaces")
+    if not api_key or not is_usable_key(api_key):
+        raise SettingsError("OPENAI_API_KEY", KEY_WANTED)
     return api_key

@@ -64,7 +64,6 @@ def generate(
     with served(stand_in) as provider:
         for name, value in {
             "STAFFROOM_MODE": "production",
-            "STAFFROOM_SECRET_KEY": "made up for the test",
             "STAFFROOM_DATA_DIR": str(tmp_path),
             "DATABASE_URL": addresses.app,
             "WORKER_DATABASE_URL": addresses.worker,

@@ -21,7 +21,11 @@ def test_a_demo_with_a_real_key_stays_on_this_machine(address: str | None) -> No
 
 @pytest.mark.parametrize(
     "environment",
-    [{}, KEY | {"DEMO_SPEND_LIMIT_USD": "5"}, KEY | {"STAFFROOM_MODE": "production"}],
+    [
+        {},
+        KEY | {"DEMO_SPEND_LIMIT_USD": "5"},
+        KEY | {"STAFFROOM_MODE": "production", "DATABASE_URL": "postgresql://app@db.example/school"},
+    ],
     ids=["nothing is paid", "spending is limited", "people sign in"],
 )
 def test_others_may_listen_anywhere(environment: Mapping[str, str]) -> None:

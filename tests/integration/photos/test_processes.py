@@ -78,7 +78,6 @@ def log_of_a_worker(studio: Studio, folder: Path, provider: str) -> str:
 def environment(studio: Studio, provider: str) -> dict[str, str]:
     return {
         "STAFFROOM_MODE": "production",
-        "STAFFROOM_SECRET_KEY": "made up for the test",
         "DATABASE_URL": studio.addresses.app,
         "WORKER_DATABASE_URL": studio.addresses.worker,
         "OPENAI_API_KEY": KEY,

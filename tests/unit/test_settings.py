@@ -1,0 +1,81 @@
+from pathlib import Path
+
+import pytest
+
+from core.bootstrap import build_app
+from core.errors import SettingsError
+from core.settings import load_settings
+
+SECRET = "Ss:123x"
+DATABASE_URLS = ["DATABASE_URL", "WORKER_DATABASE_URL", "MIGRATION_DATABASE_URL"]
+
+
+@pytest.mark.parametrize("name", DATABASE_URLS)
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"postgresql://postgres:My#P@{SECRET}@db.host:5432/postgres",
+        "postgresql://postgres:a@Ss@db.host/postgres",
+        "postgresql://postgres:Ss@db.host:99999/postgres",
+        "postgresql://postgres:Ss@/postgres?port=Ss",
+        "mysql://postgres:Ss@db.host/postgres",
+    ],
+)
+def test_an_address_that_can_not_be_read_is_refused_without_repeating_it(name: str, address: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} must be postgresql://") as refused:
+        load_settings({name: address})
+
+    assert "Ss" not in str(refused.value)
+    assert refused.value.__suppress_context__
+
+
+@pytest.mark.parametrize("name", DATABASE_URLS)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://postgres:My%23P%40ss%3A123x@db.host:5432/postgres",
+        "postgres://postgres:word@[::1]/postgres?sslmode=require",
+        "postgresql+psycopg2://staffroom_app@/staffroom?host=/tmp/socket",
+    ],
+)
+def test_an_address_that_can_be_read_is_kept_as_written(name: str, address: str) -> None:
+    settings = load_settings({name: address})
+
+    assert getattr(settings, name.lower()) == address
+
+
+@pytest.mark.parametrize("name", ["WORKER_DATABASE_URL", "MIGRATION_DATABASE_URL"])
+@pytest.mark.parametrize("address", ["postgresql://u:p@pooler.host:6543/d", "postgresql://u:p@/d?port=6543"])
+def test_a_transaction_pooler_is_refused_where_a_session_is_needed(name: str, address: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} must be an address with port 5432"):
+        load_settings({name: address})
+
+
+def test_the_web_process_may_use_a_transaction_pooler() -> None:
+    assert load_settings({"DATABASE_URL": "postgresql://u:p@pooler.host:6543/d"}).database_url
+
+
+def test_production_never_starts_a_database_of_its_own() -> None:
+    with pytest.raises(SettingsError, match=r"^DATABASE_URL must be set"):
+        load_settings({"STAFFROOM_MODE": "production"})
+
+
+@pytest.mark.parametrize("key", ["sk-one two", "sk-\u00e9", "sk-one\ntwo"])
+def test_a_key_that_no_header_can_carry_stops_the_start(key: str) -> None:
+    with pytest.raises(SettingsError, match=r"^OPENAI_API_KEY must be the key exactly") as refused:
+        load_settings({"OPENAI_API_KEY": key})
+
+    assert key not in str(refused.value)
+
+
+def test_a_data_folder_that_can_not_be_made_has_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(SettingsError, match=r"^STAFFROOM_DATA_DIR must be a folder"):
+            build_app(load_settings({"STAFFROOM_DATA_DIR": str(folder)}))
+
+
+def test_a_data_folder_of_nobody_has_a_sentence() -> None:
+    with pytest.raises(SettingsError, match=r"^STAFFROOM_DATA_DIR must be"):
+        load_settings({"STAFFROOM_DATA_DIR": "~nobody-has-this-name/data"})
