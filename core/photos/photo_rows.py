@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, text
 from sqlalchemy.orm import Session
 
+from core.db.tables.people import Student
 from core.db.tables.photos import Photo, PhotoJob
 from core.photos.images import Portrait
 from core.photos.job import Asked, Job
@@ -43,6 +44,8 @@ def photo(job: Job, asked: Asked, portrait: Portrait, cost: Cost, *, address: st
 
 def keep(session: Session, job: Job, new: Photo) -> None:
     """Adds a photo and shows it, unless the teacher made another one since this one was asked for."""
+    # Two that finish at once take turns, so that the later sees what the earlier made.
+    session.execute(select(Student.id).where(Student.id == job.student_id).with_for_update(key_share=True))
     is_late = bool(
         session.scalar(
             select(

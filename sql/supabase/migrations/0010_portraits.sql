@@ -266,16 +266,23 @@ comment on function private.cancel_portrait(uuid) is 'False when the job had sta
 grant execute on function private.cancel_portrait(uuid) to authenticated;
 
 -- The address stands in the row, so that the app and the user's own SQL read the same.
-create function private.show_photo(p_student uuid, p_photo uuid, p_url text) returns void
+create function private.show_photo(p_student uuid, p_photo uuid, p_url text) returns uuid
 language plpgsql volatile security definer set search_path = ''
 as $$
+declare
+    before uuid;
 begin
+    -- The worker and people take turns; key share locks, which a new photo's foreign key holds, don't stand in the way.
+    perform from public.students as s where s.id = p_student for no key update;
+    select p.id into before from public.photos as p where p.student_id = p_student and p.is_current;
     update public.photos as p set is_current = false where p.student_id = p_student and p.is_current;
     update public.photos as p set is_current = true where p.id = p_photo;
     update public.students as s set profile_photo = p_url where s.id = p_student;
+    return before;
 end
 $$;
-comment on function private.show_photo(uuid, uuid, text) is 'Makes a photo, or none, the current one.';
+comment on function private.show_photo(uuid, uuid, text) is
+'Makes a photo, or none, the current one; the id of the one that was.';
 grant execute on function private.show_photo(uuid, uuid, text) to service_role;
 
 create function private.use_photo(p_photo uuid) returns void
@@ -290,14 +297,13 @@ begin
     if photo.id is null then
         raise exception 'no such photo' using errcode = 'SR410';
     end if;
-    perform from public.students as s where s.id = photo.student_id for update;
+    perform from public.students as s where s.id = photo.student_id for no key update;
     if not exists (
         select from public.students as s where s.id = photo.student_id and s.status = 'active' and s.portraits_allowed
     ) then
         raise exception 'no portrait allowed' using errcode = 'SR409';
     end if;
-    select p.id into before from public.photos as p where p.student_id = photo.student_id and p.is_current;
-    perform private.show_photo(photo.student_id, photo.id, photo.address);
+    before := private.show_photo(photo.student_id, photo.id, photo.address);
     perform private.write_audit(
         photo.school_id, private.me(), 'use photo', 'student ' || photo.student_id,
         jsonb_build_object('photo', before), jsonb_build_object('photo', photo.id)
@@ -310,20 +316,18 @@ create function private.remove_photo(p_student uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    before public.photos;
+    before uuid;
 begin
     if not private.may_see_student(p_student) then
         raise exception 'unknown student' using errcode = 'SR404';
     end if;
-    perform from public.students as s where s.id = p_student for update;
-    select p.* into before from public.photos as p where p.student_id = p_student and p.is_current;
-    if before.id is null then
+    before := private.show_photo(p_student, null, null);
+    if before is null then
         return;
     end if;
-    perform private.show_photo(p_student, null, null);
     perform private.write_audit(
-        before.school_id, private.me(), 'remove photo', 'student ' || p_student,
-        jsonb_build_object('photo', before.id), jsonb_build_object('photo', null)
+        private.my_school_id(), private.me(), 'remove photo', 'student ' || p_student,
+        jsonb_build_object('photo', before), jsonb_build_object('photo', null)
     );
 end
 $$;
