@@ -1,13 +1,15 @@
 """The `staffroom` command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 unconfirmed, 4 still waiting."""
 
+import secrets
 import signal
 import sys
 from contextlib import closing
 from decimal import Decimal
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, NoReturn
 from uuid import UUID
 
+import structlog
 import typer
 
 from core.bootstrap import App, build_app, build_worker, owner_address
@@ -19,11 +21,12 @@ from core.db.migrations import migrate as apply_migrations
 from core.demo.seeding import reset_demo_school
 from core.demo.stand_in_server import serve as serve_stand_in
 from core.errors import AppError, NotADemo, SettingsError
+from core.log import places, set_up_logs
 from core.photos import errands
 from core.photos.errands import Report
 from core.photos.job import ACTIVE_STATES, JobState
 from core.photos.prompt import Style
-from core.settings import Mode
+from core.settings import LogLevel, Mode
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The database's addresses and logins.")
@@ -37,11 +40,22 @@ cli.command("import")(import_command)
 
 def main() -> None:
     """Runs a command; what a person should know is one sentence on stderr."""
+    set_up_logs(LogLevel.INFO)
     try:
         cli()
     except AppError as error:
-        sys.stderr.write(f"{error}\n")
-        sys.exit(1)
+        _refuse(str(error))
+    except Exception as error:  # noqa: BLE001 - the command's boundary, as the page has one
+        reference = secrets.token_hex(4)
+        structlog.get_logger().error(
+            "command_failed", reference=reference, error_type=type(error).__name__, places=places(error)
+        )
+        _refuse(f"Something went wrong here. Try again; if it happens again, report the log's line {reference}.")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    sys.stderr.write(f"{sentence}\n")
+    sys.exit(1)
 
 
 @cli.command()

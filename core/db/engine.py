@@ -33,6 +33,8 @@ def build_engine(address: str, *, pool_size: int, revive: Callable[[], object] |
         pool_timeout=3,
         pool_recycle=1800,
         pool_pre_ping=True,
+        # What an error of ours says must not hold a name or a prompt.
+        hide_parameters=True,
         connect_args={"application_name": "staffroom", **PATIENCE},
     )
     if revive is not None:

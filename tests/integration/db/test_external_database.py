@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import psycopg2
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DataError
 
 from core.bootstrap import build_app
 from core.db.addresses import sqlalchemy_url
@@ -61,6 +63,14 @@ def test_one_that_is_away_is_named_so_at_the_start_and_later(cast: Cast) -> None
     with pytest.raises(DatabaseAway), database.as_person(cast.mei):
         pass
     database.close()
+
+
+def test_what_an_error_says_holds_none_of_the_values_sent(database: Database) -> None:
+    with pytest.raises(DataError) as failed, database.as_worker() as session:
+        session.execute(text("select 1 / 0 where :name <> ''"), {"name": "Ana Lim"})
+
+    assert "division by zero" in str(failed.value)
+    assert "Ana" not in str(failed.value)
 
 
 def test_a_connection_that_broke_is_replaced(
