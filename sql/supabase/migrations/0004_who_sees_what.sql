@@ -173,7 +173,6 @@ begin
     return new;
 end
 $$;
-grant execute on function private.hold_teachers_to_the_preferred_name() to authenticated, service_role;
 create trigger hold_teachers_to_the_preferred_name before update on public.students
 for each row execute function private.hold_teachers_to_the_preferred_name();
 

@@ -103,8 +103,10 @@ create table public.photos (
     foreign key (school_id, student_id) references public.students (school_id, id) on delete cascade
 );
 comment on table public.photos is
-'A portrait that was kept, under its job''s id; one a student is current, removed ones have no files any more.';
+'A portrait that was kept, under its job''s id; one a student is current.';
 comment on column public.photos.address is 'What students.profile_photo holds while this photo is current.';
+comment on column public.photos.removed_at is
+'For when its files are deleted, after which it is neither served nor shown; nothing deletes files yet.';
 create unique index photos_current_key on public.photos (school_id, student_id) where is_current;
 create index photos_student_id_made_at_idx on public.photos (student_id, made_at desc);
 
