@@ -152,16 +152,20 @@ BOYS_TOPS = (
     Top.BUZZ_CUT,
     Top.TURBAN,
 )
+RELIGIOUS_TOPS = frozenset({Top.HIJAB, Top.TURBAN})
 SHIRTS = (Uniform.WHITE_SHIRT, Uniform.WHITE_SHIRT, Uniform.CREAM_SHIRT, Uniform.SKY_SHIRT)
 PINAFORES = (Uniform.NAVY_PINAFORE, Uniform.GREEN_PINAFORE)
 
 
 def random_features(rng: Random, *, gender: GenderWord | None = None) -> Features:
-    """Features drawn from `rng`; the same state of `rng` gives the same face."""
+    """Features drawn from `rng`; the same state of `rng` gives the same face.
+
+    Nobody gets a sign of religion by chance: those are chosen for the made-up students alone.
+    """
     worn_by = gender or rng.choice(("female", "male"))
     is_girl = worn_by == "female"
     return Features(
-        top=rng.choice(GIRLS_TOPS if is_girl else BOYS_TOPS),
+        top=rng.choice([top for top in (GIRLS_TOPS if is_girl else BOYS_TOPS) if top not in RELIGIOUS_TOPS]),
         skin=rng.choice(tuple(Skin)),
         hair_colour=rng.choice(tuple(HairColour)),
         cloth=rng.choice(tuple(Cloth)),
