@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.photos.board import Card
 from core.photos.service import Photos
+from core.roster.formulas import as_text
 from core.ui import photo_actions
 from core.ui.formats import level_name
 from core.ui.photo_source import photo_source
@@ -41,12 +42,13 @@ def draw_table(cards: Sequence[Card], photos: Photos) -> None:
 
 
 def _frame(cards: Sequence[Card], photos: Photos) -> pd.DataFrame:
+    """A spreadsheet may open the table's own download."""
     return pd.DataFrame(
         {
             "photo": [_picture(card, photos) for card in cards],
             "number": pd.array([card.index_no for card in cards], dtype="Int64"),
-            "student": [card.full_name for card in cards],
-            "level": [level_name(card.level) or "" for card in cards],
+            "student": [as_text(card.full_name) for card in cards],
+            "level": [as_text(level_name(card.level) or "") for card in cards],
             "state": [[look.word for look in looks_of(card)] for card in cards],
             "open": ["Open"] * len(cards),
         }

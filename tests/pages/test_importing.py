@@ -105,6 +105,15 @@ def test_rows_to_mend_are_told_in_full_under_the_table(open_page: Open) -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_no_cell_of_the_table_is_a_formula_when_it_is_downloaded(open_page: Open) -> None:
+    page = open_page(ROSTER, view="import")
+
+    paste(page, "Name\n=1+1\n")
+
+    assert list(table(page)["name"]) == ["'=1+1"]
+
+
+@pytest.mark.usefixtures("demo")
 def test_many_rows_to_mend_stay_in_the_table(open_page: Open) -> None:
     page = open_page(ROSTER, view="import")
 

@@ -3,12 +3,11 @@
 import csv
 import io
 from collections.abc import Sequence
-from typing import Final, TypedDict
+from typing import TypedDict
 
+from core.roster.formulas import as_text
 from core.roster.importing.neutral import Kind
 from core.roster.importing.plan import ImportPlan, Outcome
-
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RefusedRow(TypedDict):
@@ -59,13 +58,9 @@ def refused_csv(plans: Sequence[ImportPlan]) -> str:
     for plan in plans:
         for row in plan.of(Outcome.REFUSED):
             texts = (row.source.file, str(row.source.row), row.column or "", row.name, row.what)
-            writer.writerow([_as_text(text) for text in texts])
+            writer.writerow([as_text(text) for text in texts])
     return out.getvalue()
 
 
 def _counts(plans: Sequence[ImportPlan], outcome: Outcome) -> dict[str, int]:
     return {kind.value: sum(plan.counts(outcome)[kind] for plan in plans) for kind in Kind}
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

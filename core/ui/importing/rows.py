@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from core.roster.formulas import as_text
 from core.roster.importing.plan import Outcome, PlannedRow
 from core.ui.text import escape_label
 
@@ -74,13 +75,14 @@ def word(outcome: Outcome) -> str:
 
 
 def _frame(rows: Sequence[PlannedRow], *, with_files: bool) -> pd.DataFrame:
+    """The table has a download of its own, so its cells are as harmless as those of ours."""
     frame = pd.DataFrame(
         {
             "result": [[word(row.outcome)] for row in rows],
-            "name": [row.name for row in rows],
+            "name": [as_text(row.name) for row in rows],
             "what": [row.what for row in rows],
             "row": [row.source.row for row in rows],
-            "column": [row.column or "" for row in rows],
+            "column": [as_text(row.column or "") for row in rows],
         }
     )
-    return frame.assign(file=[row.source.file for row in rows]) if with_files else frame
+    return frame.assign(file=[as_text(row.source.file) for row in rows]) if with_files else frame
