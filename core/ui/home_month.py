@@ -1,4 +1,4 @@
-"""Home's month: what a person's portraits and answers cost so far."""
+"""Home's month: what a person's portraits and answers cost so far, for an admin the school's."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,36 +12,63 @@ from core.ui.text import dollars
 from core.usage.reads import MonthSummary
 
 CENT = Decimal("0.01")
+HALF_A_CENT = Decimal("0.005")
 
 
-def draw_month(month: MonthSummary, today: date) -> None:
+def draw_month(month: MonthSummary, today: date, *, is_school: bool) -> None:
     """The sum, its rise since the 1st, and what was made of it."""
     st.subheader("This month", anchor=False)
-    difference = difference_line(month, today)
+    whose = "The whole school's" if is_school else "Your own"
     st.metric(
-        "What it cost at least" if month.is_at_least and month.cost_usd is not None else "What it cost",
+        label(month, is_school=is_school),
         NOT_PRICED.capitalize() if month.cost_usd is None else total(month.cost_usd),
-        difference,
+        difference_in_short(month, today),
         delta_color="green",
         delta_arrow="off",
         border=True,
         chart_data=rise(month.by_day),
         chart_type="area",
-        # Said again, because a narrow column cuts the line itself.
-        help=f"{difference}. Your own portraits and answers since the 1st, in US dollars.",
+        help=f"{difference_line(month, today)}. {whose} portraits and answers since the 1st, in US dollars.",
     )
     st.caption(counts_line(month))
 
 
+def label(month: MonthSummary, *, is_school: bool) -> str:
+    """Whose cost it is, and whether it may be more."""
+    whose = "What it cost the school" if is_school else "What it cost"
+    return f"{whose} at least" if month.is_at_least and month.cost_usd is not None else whose
+
+
 def difference_line(month: MonthSummary, today: date) -> str:
     """Beside the same days of the month before."""
-    before = f"{today.replace(day=1) - timedelta(days=1):%B} so far"
-    if month.cost_usd is None or month.before_usd is None:
+    before, more = f"{_last_month(today)} so far", _difference(month)
+    if more is None:
         return f"No price to compare with {before}"
-    more = month.cost_usd - month.before_usd
     if not more:
         return f"As much as {before}"
     return f"{total(abs(more))} {'less' if more < 0 else 'more'} than {before}"
+
+
+def difference_in_short(month: MonthSummary, today: date) -> str:
+    """The same for a narrow column, which would cut the line."""
+    before, more = _last_month(today), _difference(month)
+    if more is None:
+        return f"No price for {before}"
+    if not more:
+        return f"As much as {before}"
+    return f"{'−' if more < 0 else '+'}{total(abs(more))} on {before}"
+
+
+def _last_month(today: date) -> str:
+    return f"{today.replace(day=1) - timedelta(days=1):%B}"
+
+
+def _difference(month: MonthSummary) -> Decimal | None:
+    """None where it can't be told; what cents can't show is none."""
+    if month.cost_usd is None or month.before_usd is None:
+        return None
+    more = month.cost_usd - month.before_usd
+    return more if abs(more) >= HALF_A_CENT else Decimal(0)
 
 
 def counts_line(month: MonthSummary) -> str:

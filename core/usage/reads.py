@@ -39,7 +39,7 @@ _DAYS = text(
     """
     select d.day, sum(d.cost) as cost, sum(d.requests) as requests, sum(d.unpriced) as unpriced
     from usage_daily as d
-    where d.user_id = :me and d.day between :from_day and :to_day
+    where d.school_id = :school and (:is_admin or d.user_id = :me) and d.day between :from_day and :to_day
     group by d.day
     """
 )
@@ -51,7 +51,7 @@ _COUNTS = text(
         count(*) filter (where u.type = 'chat' and u.error is null) as answers,
         count(*) filter (where u.cost_source = 'possible') as unconfirmed
     from openai_usage as u
-    where u.user_id = :me and u.state = 'settled' and u.created_at >= :since
+    where u.school_id = :school and (:is_admin or u.user_id = :me) and u.state = 'settled' and u.created_at >= :since
     """
 )
 
@@ -63,7 +63,7 @@ class Usage:
         self._database = database
 
     def month(self, person: Person, now: datetime) -> MonthSummary:
-        """A person's own spending of this month, beside the same days of the month before."""
+        """What a person spent this month, for an admin the whole school, beside the same days of the month before."""
         today = now.astimezone(person.zone).date()
         first = today.replace(day=1)
         last_month = (first - timedelta(days=1)).replace(day=1)
@@ -72,7 +72,7 @@ class Usage:
             this = _by_day(session.execute(_DAYS, _range(person, first, today)).all())
             before_until = min(last_month + (today - first), first - timedelta(days=1))
             before = _by_day(session.execute(_DAYS, _range(person, last_month, before_until)).all())
-            counts = session.execute(_COUNTS, {"me": person.staff_id, "since": since}).one()
+            counts = session.execute(_COUNTS, {**_whose(person), "since": since}).one()
         days = [first + timedelta(days=n) for n in range((today - first).days + 1)]
         return MonthSummary(
             cost_usd=_known_sum(this),
@@ -86,7 +86,11 @@ class Usage:
 
 
 def _range(person: Person, first: date, last: date) -> dict[str, object]:
-    return {"me": person.staff_id, "from_day": first, "to_day": last}
+    return {**_whose(person), "from_day": first, "to_day": last}
+
+
+def _whose(person: Person) -> dict[str, object]:
+    return {"school": person.school_id, "is_admin": person.is_admin, "me": person.staff_id}
 
 
 def _by_day(rows: Sequence[Row[Any]]) -> dict[date, _Day]:

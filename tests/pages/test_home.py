@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.bootstrap import App
 from core.photos.prompt import Style
 from core.ui.home import greeting, today_line
-from core.ui.home_month import counts_line, difference_line, rise, total
+from core.ui.home_month import counts_line, difference_in_short, difference_line, rise, total
 from core.usage.reads import MonthSummary
 from tests.cast import enrol, open_class
 from tests.pages.conftest import Demo, Open
@@ -61,13 +61,27 @@ def test_the_day_is_told_with_its_week_of_term_and_the_school(demo: Demo) -> Non
         ("1.23", "0.92", r"\$0.31 more than October so far"),
         ("0.92", "1.23", r"\$0.31 less than October so far"),
         ("1.23", "1.23", "As much as October so far"),
-        ("0.0004", "0", r"\$0.0004 more than October so far"),
+        ("0.0004", "0", "As much as October so far"),
+        ("0.005", "0", r"\$0.005 more than October so far"),
         (None, "0", "No price to compare with October so far"),
         ("0.04", None, "No price to compare with October so far"),
     ],
 )
 def test_the_month_stands_beside_the_same_days_of_the_last(cost: str | None, before: str | None, said: str) -> None:
     assert difference_line(month(cost, before), TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("cost", "before", "said"),
+    [
+        ("1.23", "0.92", r"+\$0.31 on October"),
+        ("0.92", "1.23", r"−\$0.31 on October"),
+        ("1.23", "1.2304", "As much as October"),
+        (None, "0", "No price for October"),
+    ],
+)
+def test_beside_the_sum_the_difference_is_short(cost: str | None, before: str | None, said: str) -> None:
+    assert difference_in_short(month(cost, before), TODAY) == said
 
 
 @pytest.mark.parametrize(
@@ -189,6 +203,29 @@ def test_a_cost_that_nobody_knows_makes_the_sum_the_least_it_can_be(
     (metric,) = open_page().metric
 
     assert (metric.label, metric.value) == said
+
+
+@pytest.mark.parametrize(
+    ("who", "label", "cost"),
+    [("mei", "What it cost", r"\$0.20"), ("siti", "What it cost the school", r"\$0.30")],
+)
+def test_a_teacher_finds_their_own_cost_and_an_admin_the_schools(
+    demo: Demo, open_page: Open, owner: Connection, who: str, label: str, cost: str
+) -> None:
+    for person, amount in ((demo.mei, "0.2"), (demo.arjun, "0.1")):
+        owner.execute(
+            text(
+                "insert into openai_usage (school_id, user_id, type, model, state, estimated_cost, cost_source, feature)"
+                " values (:school, :user, 'image', 'any', 'settled', :amount, 'reported', 'portrait')"
+            ),
+            {"school": person.school_id, "user": person.staff_id, "amount": amount},
+        )
+
+    page = open_page(**{"as": who})
+
+    (metric,) = page.metric
+    assert (metric.label, metric.value) == (label, cost)
+    assert f"{1 if who == 'mei' else 2} photo" in " ".join(words(page))
 
 
 def test_the_demo_row_says_that_nothing_is_paid(open_page: Open) -> None:
