@@ -51,9 +51,10 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
         yield visit
 
 
-def without_photo(page: Page) -> str:
-    """Who on this page is the first that a photo can be generated for."""
-    card = page.locator("[class*='st-key-p']").filter(has_text=re.compile("^Generate photo$")).first
+def without_photo(page: Page, *, last: bool = False) -> str:
+    """Who on this page is the first, or the last, that a photo can be generated for."""
+    cards = page.locator("[class*='st-key-p']").filter(has_text=re.compile("^Generate photo$"))
+    card = cards.last if last else cards.first
     names = card.locator("xpath=ancestor::*[.//*[contains(@class, 'st-key-n')]][1]").locator("[class*='st-key-n']")
     return names.first.inner_text()
 
@@ -153,7 +154,13 @@ def test_a_removed_photo_stays_among_the_earlier_ones(visit: Visit) -> None:
     page.get_by_role("button", name="Remove photo").click()
 
     expect(page.locator(".st-key-drawer_make button")).to_contain_text("Generate photo")
+    expect(page.locator(".st-key-drawer_remove button")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-drawer_remove")).to_be_hidden()
     expect(page.get_by_role("button", name="Use this photo", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Goh Li Ting Kayla", exact=True)).to_be_focused()
 
 
 def test_a_photo_can_be_downloaded(visit: Visit) -> None:
@@ -208,12 +215,31 @@ def test_what_may_have_been_charged_says_so_and_is_asked_for_again_only_by_name(
 def test_a_refusal_in_the_drawer_is_said_in_the_drawer(visit: Visit, owner: Connection) -> None:
     page = visit.open("/Student_roster")
     open_drawer(visit, "Yeo Zhi Ying Charlotte")
+    button = page.locator(".st-key-drawer_make button")
+    expect(button).to_contain_text("Regenerate photo", timeout=PATIENCE_MS)
     owner.execute(text("update students set portraits_allowed = false where full_name = 'Yeo Zhi Ying Charlotte'"))
 
-    page.locator(".st-key-drawer_make button").click()
+    button.click()
 
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_text(re.compile("No portrait may be made of this student"))).to_be_visible()
+
+
+def test_a_refusal_on_a_card_is_seen_from_below_the_fold_and_moves_nothing(visit: Visit, owner: Connection) -> None:
+    page = visit.open("/Student_roster")
+    name = without_photo(page, last=True)
+    footer, label = footer_of(page, name), page.get_by_role("button", name=name, exact=True)
+    footer.scroll_into_view_if_needed()
+    before = label.bounding_box()
+    owner.execute(text("update students set portraits_allowed = false where full_name = :name"), {"name": name})
+
+    footer.click()
+
+    toast = page.get_by_test_id("stToast")
+    expect(toast).to_contain_text("No portrait may be made of this student")
+    expect(toast).to_be_in_viewport()
+    visit.settle()
+    assert label.bounding_box() == before
 
 
 def test_a_row_of_the_table_opens_the_drawer(visit: Visit) -> None:
