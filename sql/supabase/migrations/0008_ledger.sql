@@ -77,6 +77,27 @@ for each row when (pg_trigger_depth() = 0) execute function private.refuse_to_fo
 create trigger refuse_to_truncate before truncate on public.openai_usage
 for each statement execute function private.refuse_to_forget();
 
+-- What came with the made-up school, what the stand-in answered and what was free may be forgotten with a school.
+create function private.keep_schools_that_paid() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    if exists (
+        select from public.openai_usage as u
+        where u.school_id = old.id and u.state <> 'released'
+            and coalesce(u.estimated_cost, u.held_cost) is distinct from 0
+            and not u.request_data ? 'seeded'
+            and u.request_data -> 'by_stand_in' is distinct from 'true'::jsonb
+    ) then
+        raise exception 'a school that paid for calls stays' using errcode = 'SR510';
+    end if;
+    return old;
+end
+$$;
+comment on function private.keep_schools_that_paid() is 'The cascade would forget money.';
+create trigger keep_schools_that_paid before delete on public.schools
+for each row execute function private.keep_schools_that_paid();
+
 create table public.usage_daily (
     id uuid primary key default gen_random_uuid(),
     school_id uuid not null references public.schools (id) on delete cascade,

@@ -236,6 +236,69 @@ as $$
     from counted as c
 $$;
 
+-- Undoing an import that made its school deletes the school, and that takes along every row with its school_id. So any
+-- such row that neither this import nor the making of the school wrote forbids it, also in tables yet to come.
+create function private.came_to_its_school(p_import public.imports) returns text
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    made uuid[];
+    forgettable text[];
+    name text;
+    is_there boolean;
+    came text[] := '{}';
+begin
+    select array_agg((value ->> 'id')::uuid) into made
+    from jsonb_array_elements(p_import.changes) where value -> 'before' = 'null';
+    if not coalesce(p_import.school_id = any(made), false) then
+        return null;
+    end if;
+    select array_agg('import ' || i.id) into forgettable
+    from public.imports as i
+    where i.school_id = p_import.school_id and (i.id = p_import.id or i.undone_at is not null);
+    for name in
+        select c.relname
+        from pg_catalog.pg_class as c
+        inner join pg_catalog.pg_attribute as a on c.oid = a.attrelid
+        where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attname = 'school_id'
+    loop
+        execute format('select exists (select from public.%I as t where t.school_id = $1 and ', name)
+            || case name
+                when 'limits' then 't.staff_id is not null and $2 is not null and $3 is not null'
+                when 'imports' then 'not (''import '' || t.id = any($3)) and $2 is not null'
+                when 'audit_log' then 'not (t.object = any($3)) and $2 is not null'
+                else 'coalesce(not ((to_jsonb(t) ->> ''id'')::uuid = any($2)), true) and $3 is not null'
+            end || ')'
+        into is_there using p_import.school_id, made, forgettable;
+        if is_there then
+            came := came || case name
+                when 'students' then 'other students'
+                when 'staff' then 'other staff'
+                when 'classes' then 'other classes'
+                when 'enrolments' then 'other places in classes'
+                when 'class_staff' then 'other places in classes'
+                when 'photo_jobs' then 'portraits'
+                when 'photo_replies' then 'portraits'
+                when 'photos' then 'portraits'
+                when 'openai_usage' then 'requests to OpenAI'
+                when 'usage_daily' then 'requests to OpenAI'
+                when 'rate_limits' then 'requests to OpenAI'
+                when 'imports' then 'other imports'
+                when 'audit_log' then 'an audit log'
+                when 'limits' then 'limits of its own'
+                else 'records'
+            end;
+        end if;
+    end loop;
+    return (
+        select 'its school has ' || string_agg(distinct what, ', ' order by what) || ' by now'
+        from unnest(came) as c (what)
+    );
+end
+$$;
+comment on function private.came_to_its_school(public.imports) is
+'In words for a person; null when nothing came, or when the school was there before the import.';
+
 create function private.undo_import_for(p_import uuid, p_staff uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -250,7 +313,11 @@ begin
         raise exception 'nothing to undo' using errcode = 'SR413', detail = 'it was undone already';
     end if;
     perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(done.school_id::text || '/import', 7));
-    reason := private.built_on(done);
+    -- Nothing more comes to a school or a student that goes, between the look and the deletion.
+    perform from public.schools as s
+    where s.id = done.school_id and done.changes @> jsonb_build_array(jsonb_build_object('id', s.id, 'before', null))
+    for update;
+    reason := coalesce(private.came_to_its_school(done), private.built_on(done));
     if reason is not null then
         raise exception 'built on since' using errcode = 'SR413', detail = reason;
     end if;

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from core.db.engine import Database
 from tests.cast import Cast
 from tests.integration.db.records import record_everything
 
@@ -13,8 +14,16 @@ def _finish(owner: Connection, job: object) -> None:
         owner.execute(text("update photo_jobs set state = :state where id = :job"), {"state": state, "job": job})
 
 
-def test_a_school_goes_with_everything_that_is_its_own(owner: Connection, cast: Cast) -> None:
+def _mark(owner: Connection, request_data: str) -> None:
+    owner.execute(text("alter table openai_usage disable trigger keep_the_ledger"))
+    owner.execute(text("update openai_usage set request_data = cast(:data as jsonb)"), {"data": request_data})
+    owner.execute(text("alter table openai_usage enable trigger keep_the_ledger"))
+
+
+@pytest.mark.parametrize("unpaid", ['{"seeded": true}', '{"by_stand_in": true}'])
+def test_a_school_goes_with_everything_that_is_its_own(owner: Connection, cast: Cast, unpaid: str) -> None:
     record_everything(owner, cast)
+    _mark(owner, unpaid)
 
     owner.execute(text("delete from schools where id = :id"), {"id": cast.mei.school_id})
 
@@ -22,6 +31,34 @@ def test_a_school_goes_with_everything_that_is_its_own(owner: Connection, cast: 
     for table in ("staff", "students", "openai_usage", "usage_daily", "audit_log", "photos", "photo_replies", "cases"):
         left = owner.scalar(text(f"select count(*) from {table} where school_id = :id"), {"id": cast.mei.school_id})
         assert (table, left) == (table, 0)
+
+
+@pytest.mark.parametrize("paid", ["{}", '{"by_stand_in": false}'])
+def test_a_school_that_paid_for_anything_stays(owner: Connection, cast: Cast, paid: str) -> None:
+    record_everything(owner, cast)
+    _mark(owner, paid)
+
+    with pytest.raises(DBAPIError, match="a school that paid for calls stays"):
+        owner.execute(text("delete from schools where id = :id"), {"id": cast.mei.school_id})
+
+
+@pytest.mark.parametrize(
+    ("state", "source", "cost"), [("released", None, None), ("settled", "reported", 0)], ids=["not sent", "refused"]
+)
+def test_a_call_that_cost_nothing_keeps_no_school(
+    owner: Connection, cast: Cast, state: str, source: str | None, cost: int | None
+) -> None:
+    owner.execute(
+        text(
+            "insert into openai_usage (school_id, type, model, feature, state, cost_source, estimated_cost)"
+            " values (:school, 'image', 'gpt-image', 'portrait', :state, :source, :cost)"
+        ),
+        {"school": cast.mei.school_id, "state": state, "source": source, "cost": cost},
+    )
+
+    owner.execute(text("delete from schools where id = :id"), {"id": cast.mei.school_id})
+
+    assert owner.scalars(text("select name from schools")).all() == ["South Primary"]
 
 
 def test_a_student_goes_with_portraits_that_were_made_again(owner: Connection, cast: Cast) -> None:
@@ -53,6 +90,19 @@ def test_a_finished_job_survives_its_class_and_the_job_it_repeats(owner: Connect
 
     left = owner.execute(text("select class_id, state from photo_jobs where id = :job"), {"job": job}).one()
     assert left == (None, "done")
+
+
+@pytest.mark.parametrize("table", ["audit_log", "openai_usage"])
+def test_touching_what_was_written_down_is_a_fault_of_ours(
+    database: Database, owner: Connection, cast: Cast, table: str
+) -> None:
+    record_everything(owner, cast)
+    owner.execute(text("grant update on openai_usage, audit_log to service_role"))
+
+    with pytest.raises(DBAPIError, match=r"append-only|whose attempt") as refused, database.as_worker() as session:
+        session.execute(text(f"update {table} set created_at = now()"))
+
+    assert getattr(refused.value.orig, "pgcode", None) == "SR510"
 
 
 @pytest.mark.parametrize("table", ["audit_log", "openai_usage"])
