@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from core.db.engine import Database
 from core.errors import ImportOutOfDate, ImportTargetUnclear, NotAllowed, StudentElsewhere, UndoNotPossible
 from core.roster.importing.incoming import Incoming, incoming_from
+from core.roster.importing.neutral import Kind
 from core.roster.importing.operator import OperatorImports
 from core.roster.importing.plan import Outcome
 from core.roster.importing.report import report
@@ -114,6 +115,7 @@ def test_a_teachers_list_changes_creates_and_is_undone(imports: Imports, owner: 
     last = imports.last(cast.mei)
     assert last is not None
     assert (last.import_id, last.file_name) == (applied.import_id, "Pasted list")
+    assert last.made == {Kind.STUDENTS: 1, Kind.ENROLMENTS: 1}
     imports.undo(cast.mei, applied.import_id)
     assert everything(owner) == before
     assert imports.last(cast.mei) is None

@@ -1,5 +1,6 @@
 """Imports as pages and commands start them for a person: preview, apply, undo."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,11 +17,17 @@ from core.errors import ImportOutOfDate, ImportTargetUnclear
 from core.roster.importing.current import CurrentRoster
 from core.roster.importing.diff import plan
 from core.roster.importing.incoming import Incoming, as_json
+from core.roster.importing.neutral import Kind
 from core.roster.importing.plan import ImportPlan, Rights
 from core.roster.importing.schools import only_school, schools_in
 from core.roster.importing.snapshot import hold_imports, read_current
 
 _APPLY = text("select private.apply_import(cast(:import as jsonb))")
+_MADE = text(
+    "select c.value ->> 'kind' as kind, count(*) as number from public.imports as i"
+    " cross join lateral jsonb_array_elements(i.changes) as c"
+    " where i.id = :id and c.value -> 'before' = 'null' group by 1"
+)
 _UNDO = text("select private.undo_import(:id)")
 
 
@@ -55,6 +62,7 @@ class LastImport:
     import_id: UUID
     file_name: str
     applied_at: datetime
+    made: Counter[Kind]
 
 
 class Imports:
@@ -88,7 +96,7 @@ class Imports:
         own = select(Import).where(Import.staff_id == person.staff_id, Import.undone_at.is_(None))
         with self._database.as_person(person) as session:
             row = session.scalars(own.order_by(Import.created_at.desc()).limit(1)).one_or_none()
-            return LastImport(row.id, row.file_name, row.created_at) if row else None
+            return LastImport(row.id, row.file_name, row.created_at, _made(session, row.id)) if row else None
 
     def undo(self, person: Person, import_id: UUID) -> None:
         """Raises UndoNotPossible with what was built on it, or NotAllowed."""
@@ -103,6 +111,10 @@ class Imports:
         current = read_current(session, person.school_id)
         may = replace(rights_of(person, current), create_classes=choice.create_classes)
         return plan(current, roster, may=may, today=self._today(person.zone), into_class=choice.into_class)
+
+
+def _made(session: Session, import_id: UUID) -> Counter[Kind]:
+    return Counter({Kind(row.kind): row.number for row in session.execute(_MADE, {"id": import_id})})
 
 
 def rights_of(person: Person, current: CurrentRoster) -> Rights:

@@ -12,13 +12,14 @@ NOTHING_TAKEN: Final = "Nothing was taken over: every row of this file is refuse
 
 _HEADINGS_NAMED: Final = 12
 _SAID: Final = (Outcome.CREATED, Outcome.CHANGED, Outcome.MOVED)
+_GOES_WITH_UNDO: Final = (Kind.STUDENTS, Kind.CLASSES, Kind.STAFF)
 _NOUNS: Final = {
     Kind.SCHOOLS: ("school", "schools"),
     Kind.STUDENTS: ("student", "students"),
     Kind.CLASSES: ("class", "classes"),
     Kind.STAFF: ("teacher", "teachers"),
     Kind.ENROLMENTS: ("enrolment", "enrolments"),
-    Kind.CLASS_STAFF: ("class teacher", "class teachers"),
+    Kind.CLASS_STAFF: ("teaching assignment", "teaching assignments"),
     Kind.GUARDIANS: ("guardian", "guardians"),
 }
 
@@ -29,6 +30,11 @@ def summary(plans: Sequence[ImportPlan]) -> str:
     if not any(counts.values()):
         return NOTHING_NEW if any(plan.of(Outcome.UNCHANGED) for plan in plans) else NOTHING_TAKEN
     return ", ".join(_clauses(counts)) + "."
+
+
+def people_and_classes(made: Counter[Kind]) -> str:
+    """60 students, 14 classes; empty where nobody and no class was made."""
+    return ", ".join(counted(made[kind], kind) for kind in _GOES_WITH_UNDO if made[kind])
 
 
 def not_here_yet(classes: Sequence[str]) -> str:

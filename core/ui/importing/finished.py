@@ -8,7 +8,7 @@ from core.bootstrap import App
 from core.roster.importing.neutral import Kind
 from core.roster.importing.plan import ImportPlan
 from core.roster.importing.service import Applied
-from core.roster.importing.summary import summary
+from core.roster.importing.summary import people_and_classes, summary
 from core.ui.formats import day_and_time
 from core.ui.importing.desk import Desk
 from core.ui.importing.preview import draw_refused_download, refused_line
@@ -37,9 +37,11 @@ def draw_last_import(app: App, desk: Desk) -> None:
     last = app.imports.last(desk.person)
     if last is None:
         return
-    when = day_and_time(last.applied_at, desk.person.zone)
+    parts = [people_and_classes(last.made) or "changes only", day_and_time(last.applied_at, desk.person.zone)]
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(f"Your last import: **{escape_label(last.file_name)}**, {when}", width="content")
+        st.markdown(
+            f"Your last import: **{escape_label(last.file_name)}** ({escape_label(', '.join(parts))})", width="content"
+        )
         st.button("Undo import", icon=UNDO_ICON, on_click=_undo, args=(app, desk, last.import_id))
 
 

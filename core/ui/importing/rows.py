@@ -35,9 +35,9 @@ def draw_rows(rows: Sequence[PlannedRow], *, is_class_list: bool) -> None:
     if not rows:
         st.info("No row of the file is among these.")
         return
-    column = st.column_config
+    column, with_files = st.column_config, len({row.source.file for row in rows}) > 1
     st.dataframe(
-        _frame(rows[:AT_MOST], with_files=len({row.source.file for row in rows}) > 1),
+        _frame(rows[:AT_MOST], with_files=with_files),
         hide_index=True,
         height=TABLE_PX if len(rows) > ROWS_IN_TABLE else "content",
         row_height=ROW_PX,
@@ -48,7 +48,7 @@ def draw_rows(rows: Sequence[PlannedRow], *, is_class_list: bool) -> None:
                 "Result", options=[word(one) for one in COLORS], color=list(COLORS.values()), width=95
             ),
             "name": column.TextColumn("Student" if is_class_list else "Name", width=180),
-            "what": column.TextColumn("What happens", width=560),
+            "what": column.TextColumn("What happens", width=410 if with_files else 560),
             "row": column.NumberColumn("Row", width=50, format="%d"),
             "column": column.TextColumn("Column", width=95),
             "file": column.TextColumn("File", width=150),
@@ -67,7 +67,7 @@ def draw_to_mend(rows: Iterable[PlannedRow]) -> None:
 
 def _to_mend(row: PlannedRow) -> str:
     column = f", {row.column}" if row.column else ""
-    return f"**{escape_label(f'Row {row.source.row}{column}')}** {escape_label(row.what)}"
+    return f"**{escape_label(f'Row {row.source.row}{column}:')}** {escape_label(row.what)}"
 
 
 def word(outcome: Outcome) -> str:

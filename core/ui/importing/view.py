@@ -41,8 +41,9 @@ def _caption(handed_in: HandedIn | None) -> str:
 
 
 def _actions(desk: Desk) -> None:
-    st.button("Back to the roster", icon=":material/arrow_back:", type="tertiary", on_click=go_to, args=(VIEW, ""))
-    if desk.handed_in is not None:
+    if desk.handed_in is None:
+        st.button("Back to the roster", icon=":material/arrow_back:", type="tertiary", on_click=go_to, args=(VIEW, ""))
+    else:
         st.button("Choose another file", icon=":material/upload_file:", on_click=desk.start_over)
 
 

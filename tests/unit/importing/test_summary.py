@@ -1,10 +1,11 @@
+from collections import Counter
 from uuid import uuid4
 
 import pytest
 
 from core.roster.importing.neutral import Kind, Source
 from core.roster.importing.plan import Change, ImportPlan, Outcome, PlannedRow
-from core.roster.importing.summary import NOTHING_NEW, NOTHING_TAKEN, summary
+from core.roster.importing.summary import NOTHING_NEW, NOTHING_TAKEN, people_and_classes, summary
 
 
 def a_plan(*rows: tuple[Outcome, Kind]) -> ImportPlan:
@@ -43,6 +44,18 @@ def test_classes_made_for_a_list_are_told_with_its_students() -> None:
     row = PlannedRow(Outcome.CREATED, Kind.STUDENTS, Source("list.csv", 2), "Eve Tan", "…", changes=changes)
 
     assert summary([ImportPlan("plain", (row,))]) == "1 student and 1 class created."
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ({Kind.STUDENTS: 60, Kind.CLASSES: 14, Kind.ENROLMENTS: 60}, "60 students, 14 classes"),
+        ({Kind.STUDENTS: 1}, "1 student"),
+        ({Kind.ENROLMENTS: 2}, ""),
+    ],
+)
+def test_what_undo_takes_is_people_and_classes(made: dict[Kind, int], words: str) -> None:
+    assert people_and_classes(Counter(made)) == words
 
 
 def test_several_schools_are_counted_together() -> None:
