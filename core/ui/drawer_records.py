@@ -19,6 +19,7 @@ from core.ui.formats import day, level_name, local_day
 from core.ui.text import escape_label
 
 NO_DATA = "no data"
+NO_BREAK = "\u00a0"
 
 
 def draw_details(student: StudentDetails) -> None:
@@ -53,7 +54,7 @@ def _table(title: str, rows: Mapping[str, str] | Sequence[tuple[str, str]]) -> N
         return
     pairs = list(rows.items()) if isinstance(rows, Mapping) else rows
     # Two rows may begin alike, so these are columns; the left one keeps its words on one line.
-    columns = {"what": [left.replace(" ", "\u00a0") for left, _ in pairs], "value": [right for _, right in pairs]}
+    columns = {"what": [left.replace(" ", NO_BREAK) for left, _ in pairs], "value": [right for _, right in pairs]}
     st.table(columns, hide_header=True, hide_index=True, border="horizontal", alt=title)
 
 
@@ -75,8 +76,14 @@ def _attendance(count: AttendanceCount) -> dict[str, str]:
 
 
 def _result(result: ResultView) -> tuple[str, str]:
-    score = NO_DATA if result.score is None else f"{_number(result.score)} of {_number(result.max_score)}"
-    return day(result.recorded_on), f"{escape_label(f'{result.subject}, {result.assessment}')}: {score}"
+    what = escape_label(f"{result.subject}, {result.assessment}")
+    return day(result.recorded_on), f"{what}: {_score(result)}"
+
+
+def _score(result: ResultView) -> str:
+    if result.score is None:
+        return NO_DATA
+    return NO_BREAK.join([_number(result.score), "of", _number(result.max_score)])
 
 
 def _observation(one: ObservationView, zone: ZoneInfo) -> tuple[str, str]:

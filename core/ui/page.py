@@ -11,7 +11,7 @@ from core.ui.boundary import guarded
 from core.ui.frame import EVERYONE, FAVICON, draw_sidebar
 from core.ui.importing.desk import put_away_what_is_left
 from core.ui.roster_kept import let_go_what_was_kept
-from core.ui.session import person_here
+from core.ui.session import forget_unknown_persona, person_here
 
 Body = Callable[[Person, App], None]
 
@@ -24,6 +24,7 @@ def run_page(body: Body, *, title: str, roles: frozenset[Role] = EVERYONE, in_si
 
 def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None) -> None:
     app = current_app()
+    forget_unknown_persona()
     person = person_here(app.settings.mode, app.people)
     put_away_what_is_left()
     let_go_what_was_kept()

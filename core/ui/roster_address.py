@@ -1,5 +1,6 @@
 """What the roster shows, kept in the address bar so that a link, a reload and Back bring it back."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -44,6 +45,13 @@ def read_address() -> RosterAddress:
     )
 
 
+def tidy_address() -> None:
+    """Take out what makes no sense, so that no link or reload carries it on."""
+    for name, makes_sense in _MAKES_SENSE.items():
+        if name in st.query_params and not makes_sense(st.query_params[name]):
+            del st.query_params[name]
+
+
 def go_to(name: str, value: str) -> None:
     """Change one part of the address; an empty value removes it."""
     if value:
@@ -61,3 +69,11 @@ def _uuid(text: str | None) -> UUID | None:
 
 def _member(kind: type[Choice], text: str | None, otherwise: Choice) -> Choice:
     return kind(text) if text in set(kind) else otherwise
+
+
+_MAKES_SENSE: Mapping[str, Callable[[str], object]] = {
+    CLASS: _uuid,
+    STUDENT: _uuid,
+    SHOW: frozenset(Show).__contains__,
+    VIEW: frozenset(View).__contains__,
+}

@@ -17,7 +17,7 @@ from core.ui.home_classes import counts_line
 from core.ui.importing.view import draw_import
 from core.ui.photo_card import CardActions
 from core.ui.poller import watch
-from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address
+from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address, tidy_address
 from core.ui.roster_filter import Show, counts
 from core.ui.roster_grid import draw_grid
 from core.ui.roster_kept import shown_and_kept
@@ -32,6 +32,7 @@ CLASS_PHOTOS = "pages/2_Class_photos.py"
 
 
 def student_roster(person: Person, app: App) -> None:
+    tidy_address()
     address = read_address()
     if address.view is View.IMPORT:
         draw_import(person, app)

@@ -9,7 +9,8 @@ from core.roster.views import ClassSummary
 from core.ui.roster_address import CLASS, SEARCH, SHOW, STUDENT, VIEW, RosterAddress, View, go_to
 from core.ui.roster_filter import Show
 
-CLASS_PX, SEARCH_PX = 170, 300
+CLASS_PX, LONG_CLASS_PX, SEARCH_PX = 170, 260, 300
+LONG_NAME = 18
 VIEW_ICONS = {View.GRID: ":gray[:material/grid_view:]", View.TABLE: ":gray[:material/table_rows:]"}
 
 
@@ -25,9 +26,14 @@ def draw_class_choice(classes: Sequence[ClassSummary], class_id: UUID | None) ->
         placeholder="Choose a class",
         required=True,
         label_visibility="collapsed",
-        width=CLASS_PX,
+        width=picker_px(classes),
         on_change=_choose_class,
     )
+
+
+def picker_px(classes: Sequence[ClassSummary]) -> int:
+    """Wide enough for the longest name, which would be cut."""
+    return LONG_CLASS_PX if any(len(one.name) > LONG_NAME for one in classes) else CLASS_PX
 
 
 def draw_choices(address: RosterAddress, counts: Mapping[Show, int]) -> None:

@@ -48,6 +48,12 @@ def persona() -> Persona:
         return Persona.MEI
 
 
+def forget_unknown_persona() -> None:
+    """Take a name that nobody has out of the address, so that no link carries it on."""
+    if st.query_params.get(LOOK_AS, Persona.MEI) not in set(Persona):
+        del st.query_params[LOOK_AS]
+
+
 def look_as(other: Persona) -> None:
     """Go on as someone else, with nothing left of what the former person had open or chosen."""
     changes = changes_of_person() + 1

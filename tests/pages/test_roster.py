@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.photos.board import Card, Standing
 from core.settings import CHECKOUT, Mode
 from core.ui.photo_source import PhotoRoute
+from core.ui.roster_toolbar import picker_px
 from core.ui.text import escape_label
 from tests.pages.roster_fakes import STARTS_AT, FakePeople, FakePhotos, FakeRoster, a_card, a_class, a_version
 
@@ -127,7 +128,10 @@ def test_no_photo_allowed_stands_in_the_table_and_the_drawer(school_of: Schools)
     page = school_of(cards).open(view="table", student=str(cards[0].student_id))
 
     (table,) = page.dataframe
-    assert [list(words) for words in table.value["state"]] == [["Photo not allowed"], ["Has a photo", "Photo not allowed"]]
+    assert [list(words) for words in table.value["state"]] == [
+        ["Photo not allowed"],
+        ["Has a photo", "Photo not allowed"],
+    ]
     assert NOT_ALLOWED in [text.value for text in page.markdown]
 
 
@@ -202,6 +206,20 @@ def test_the_address_says_who_is_shown(school_of: Schools, query: dict[str, str]
     page = school_of(THREE).open(**query)
 
     assert names_on(page) == expected
+
+
+def test_what_the_address_says_without_sense_is_taken_out(school_of: Schools) -> None:
+    nonsense = {"class": "x", "show": "x", "view": "x", "student": "x", "as": "nobody"}
+
+    page = school_of(THREE).open(**nonsense, q="rui")
+
+    assert list(page.query_params) == ["q"]
+    assert names_on(page) == ["Rui Kang"]
+
+
+@pytest.mark.parametrize(("name", "width"), [("P5 Integrity", 170), ("Mathematics Foundation", 260)])
+def test_a_long_class_name_gets_a_wider_picker(name: str, width: int) -> None:
+    assert picker_px([a_class(), a_class(name, 6)]) == width
 
 
 def test_who_was_on_show_stays_until_another_choice_is_made(school_of: Schools) -> None:
