@@ -44,7 +44,7 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
         "routes": _routes(settings),
         "middleware": [
             Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
-            Middleware(ClosedAddresses, prefixes=("/_stcore/metrics", "/_stcore/agent")),
+            Middleware(ClosedAddresses, prefixes=("/_stcore/metrics", "/_stcore/agent", "/readyz")),
         ],
         "on_script_error": show_uncaught,
     }

@@ -1,4 +1,4 @@
-"""Addresses of Streamlit's own that nobody here needs and anybody could read."""
+"""Addresses of Streamlit's own that nobody here needs, and `/readyz`, which it answers with a page."""
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
