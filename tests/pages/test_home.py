@@ -215,7 +215,8 @@ def test_a_teacher_finds_their_own_cost_and_an_admin_the_schools(
     for person, amount in ((demo.mei, "0.2"), (demo.arjun, "0.1")):
         owner.execute(
             text(
-                "insert into openai_usage (school_id, user_id, type, model, state, estimated_cost, cost_source, feature)"
+                "insert into openai_usage"
+                " (school_id, user_id, type, model, state, estimated_cost, cost_source, feature)"
                 " values (:school, :user, 'image', 'any', 'settled', :amount, 'reported', 'portrait')"
             ),
             {"school": person.school_id, "user": person.staff_id, "amount": amount},
