@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from core.clients.image_fetch import ImageFetch
 from core.clients.openai_images import OpenAIImages
 from core.demo.faults import Fault
-from core.errors import DiskFull, StorageAway
+from core.errors import StorageAway
 from core.photos.maker import PortraitMaker
 from core.photos.spool import Spool
 from core.photos.storage import LocalPhotoStorage
@@ -19,12 +19,11 @@ class StoreAway:
     """A store that takes nothing while `is_away`, and then what the real one takes."""
 
     store: LocalPhotoStorage
-    error: type[StorageAway | DiskFull] = StorageAway
     is_away: bool = True
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         if self.is_away:
-            raise self.error
+            raise StorageAway
         self.store.put(key, data, content_type)
 
     def get(self, key: str) -> bytes:
@@ -66,15 +65,6 @@ def test_a_portrait_waits_for_the_store_and_is_paid_once(studio: Studio) -> None
     assert (job.state, job.wait_reason, job.error_code) == ("done", None, None)
     assert [row.state for row in studio.attempts(job_id)] == ["settled"]
     assert studio.stand_in.ledger.requests == 1
-
-
-def test_a_disk_that_is_full_after_paying_is_waited_for(studio: Studio) -> None:
-    away = StoreAway(studio.storage, error=DiskFull)
-    job_id = studio.ask()
-
-    assert storing_in(studio, away).make(job_id) is not None
-
-    assert (studio.state(job_id), studio.count("photo_replies")) == ("received", 1)
 
 
 def test_a_spool_that_can_not_be_written_does_not_lose_the_reply(studio: Studio) -> None:
