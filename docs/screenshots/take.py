@@ -12,6 +12,7 @@ PORTRAIT = re.compile("AI-generated portrait")
 # As many as one row of cards and then some: the demo's portraits are drawn after its first start.
 ENOUGH_PORTRAITS = 20
 PATIENCE_MS = 120_000
+CHARTS_MS = 1500
 
 
 def main() -> None:
@@ -36,12 +37,17 @@ def _wait_for_portraits(browser: Browser, address: str) -> None:
 def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:
     with visiting(browser, address, width=width, dark=dark) as visit:
         page = visit.open(path)
-        _wait_for_images(page)
+        _wait_until_drawn(page)
         page.screenshot(path=FOLDER / f"{name}.png")
 
 
-def _wait_for_images(page: Page) -> None:
+def _wait_until_drawn(page: Page) -> None:
+    """The browser still fetches the parts of Streamlit that draw a widget or a chart when the page's script has run."""
+    page.get_by_test_id("stMain").locator("img").first.wait_for(timeout=PATIENCE_MS)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=PATIENCE_MS)
+    page.wait_for_load_state("networkidle")
     page.wait_for_function("[...document.images].every(image => image.complete)", timeout=PATIENCE_MS)
+    page.wait_for_timeout(CHARTS_MS)
 
 
 if __name__ == "__main__":
