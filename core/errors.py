@@ -80,13 +80,6 @@ class DatabaseNotRunning(AppError):
     sentence = "The embedded database runs only while the app or a worker does; start one and ask again."
 
 
-class DatabaseNotRunning(AppError):
-    """The embedded server, asked for by a command that does not keep it running."""
-
-    code = "database_not_running"
-    sentence = "The embedded database runs only while the app or a worker does; start one and ask again."
-
-
 class MigrationFailed(AppError):
     """A migration that the database refused; nothing of it was kept."""
 
