@@ -39,14 +39,20 @@ def create_database(superuser_address: str, database: str) -> None:
             cursor.execute("select pg_advisory_lock(%s)", [_LOCK])
         _run_local_sql(connection)
         if not _exists(connection, database):
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    sql.SQL("create database {} owner {} encoding 'UTF8' template template0").format(
-                        sql.Identifier(database), sql.Identifier(OWNER)
-                    )
-                )
-    with closing(psycopg2.connect(superuser_address, dbname=database)) as connection, connection:
-        _run_local_sql(connection)
+            _create(connection, superuser_address, database)
+
+
+def _create(connection: Connection, superuser_address: str, database: str) -> None:
+    """Under its own name only when complete, so that one who is killed half-way leaves nothing to trip over."""
+    unfinished = f"{database}_unfinished"
+    names = {"name": sql.Identifier(database), "unfinished": sql.Identifier(unfinished), "owner": sql.Identifier(OWNER)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("drop database if exists {unfinished}").format(**names))
+        create = "create database {unfinished} owner {owner} encoding 'UTF8' template template0"
+        cursor.execute(sql.SQL(create).format(**names))
+        with closing(psycopg2.connect(superuser_address, dbname=unfinished)) as inside, inside:
+            _run_local_sql(inside)
+        cursor.execute(sql.SQL("alter database {unfinished} rename to {name}").format(**names))
 
 
 def _exists(connection: Connection, database: str) -> bool:
