@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from core.settings import CHECKOUT
 
@@ -29,6 +29,7 @@ CHROMIUM_OPTIONS = [
 ]
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 START_S = 60
+PORTRAITS_MS = 60_000
 
 Start = Callable[[int], list[str]]
 """The command that starts the app on a port."""
@@ -170,3 +171,9 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Pat
         else:
             return
     raise RuntimeError("The server did not start:\n" + log.read_text(encoding="utf-8"))
+
+
+def wait_for_portraits(browser: Browser, address: str) -> None:
+    """The demo's first portraits take the processors for a while, and pages would answer late meanwhile."""
+    with visiting(browser, address) as visit:
+        expect(visit.open("/?as=siti").get_by_text("Nothing is running.")).to_be_visible(timeout=PORTRAITS_MS)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from core.db.addresses import sqlalchemy_url
 from core.ui.roster_table import ROW_PX
-from tests.e2e.browsing import Visit, running_app, visiting
+from tests.e2e.browsing import Visit, running_app, visiting, wait_for_portraits
 from tests.e2e.frames import Frames
 
 MOST_DELTAS, MOST_BYTES = 260, 45_000
@@ -26,11 +26,12 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
+def address(folder: Path, browser: Browser) -> Iterator[str]:
     """A demo of these tests' own, in which nobody has to wait for a slot."""
     with running_app(folder) as running:
         with _owner(folder) as owner:
             owner.execute(text("update limits set per_seconds = 0.5 where type = 'image'"))
+        wait_for_portraits(browser, running.address)
         yield running.address
 
 
@@ -56,6 +57,8 @@ def without_photo(page: Page, *, last: bool = False) -> str:
     cards = page.locator("[class*='st-key-p']").filter(has_text=re.compile("^Generate photo$"))
     card = cards.last if last else cards.first
     names = card.locator("xpath=ancestor::*[.//*[contains(@class, 'st-key-n')]][1]").locator("[class*='st-key-n']")
+    # A button is there before its label is drawn.
+    expect(names.first).to_have_text(re.compile(r"\S"))
     return names.first.inner_text()
 
 
@@ -264,7 +267,9 @@ def test_many_fast_clicks_in_two_tabs_make_one_job(browser: Browser, address: st
             for visit in (first, second):
                 visit.page.evaluate(CLICK, name)
 
-        expect(first.page.get_by_role("button", name=name, exact=True)).to_have_count(0)
+        for visit in (first, second):
+            portrait = visit.page.get_by_role("img", name=f"AI-generated portrait of {name}", exact=True)
+            expect(portrait).to_be_visible(timeout=PATIENCE_MS)
         assert jobs_of(owner, name) == 1
 
 
