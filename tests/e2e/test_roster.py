@@ -262,6 +262,7 @@ def test_many_fast_clicks_in_two_tabs_make_one_job(browser: Browser, address: st
     with visiting(browser, address) as first, visiting(browser, address) as second:
         name = without_photo(first.open("/Student_roster?show=without"))
         second.open("/Student_roster?show=without")
+        expect(second.page.get_by_role("button", name=name, exact=True)).to_be_visible()
 
         for _ in range(10):
             for visit in (first, second):
