@@ -24,7 +24,7 @@ from core.photos.job import JobState
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_S = 5.0
-FIRST_VISIT_S = 1.0
+FIRST_VISIT_S = 3.0
 """The first page has the processor to itself."""
 BREATHER_S = 0.02
 """Between two portraits, so that a first visit is not slowed down."""

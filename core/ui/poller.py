@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
-TICK_S = 0.8
+TICK_S = 0.6
 
 Sight = TypeVar("Sight")
 
