@@ -25,6 +25,7 @@ from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
 from core.errors import DatabaseNotRunning, SettingsError, WorkerLoginMissing
 from core.jobs.worker import Worker
+from core.photos.batches.service import ClassPhotos
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
 from core.photos.maker import PortraitMaker
@@ -63,6 +64,7 @@ class App:
     imports: Imports
     operator_imports: OperatorImports
     photos: Photos
+    class_photos: ClassPhotos
     usage: Usage
     _endings: ExitStack = field(default_factory=ExitStack)
 
@@ -97,6 +99,7 @@ def build_app(settings: Settings) -> App:
             imports=Imports(database=database),
             operator_imports=OperatorImports(database=database),
             photos=Photos(database=database, storage=storage, choice=_choice(settings)),
+            class_photos=ClassPhotos(database=database, choice=_choice(settings), at_once=settings.worker_concurrency),
             usage=Usage(database=database),
             _endings=endings.pop_all(),
         )

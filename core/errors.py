@@ -139,6 +139,27 @@ class TooManyWaiting(AppError):
         super().__init__(f"{waiting} portraits are already waiting.{at} Try again after that.")
 
 
+class UnknownBatch(AppError):
+    """An address that names a batch which is gone, or is somebody else's."""
+
+    code = "unknown_batch"
+    sentence = "These class photos are not among your classes'. Choose a class."
+
+
+class NobodyLeft(AppError):
+    """A batch for students of whom none may be started now."""
+
+    code = "nobody_left"
+    sentence = "Nobody is left to start: each has a photo, one under way, or none allowed. Look at the class again."
+
+
+class ClassBusy(AppError):
+    """Failed ones of an earlier batch, to be tried again while another batch of the class runs."""
+
+    code = "class_busy"
+    sentence = "Photos of this class are being made already. Try again when they are ready."
+
+
 class DemoSpendLimitReached(AppError):
     """A demo with a real key has spent what DEMO_SPEND_LIMIT_USD allows."""
 

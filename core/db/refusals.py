@@ -9,8 +9,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import (
     AppError,
+    ClassBusy,
     DatabaseAway,
     ImportOutOfDate,
+    NobodyLeft,
     NotAllowed,
     PhotoGone,
     PortraitNotAllowed,
@@ -38,6 +40,8 @@ def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
         "SR410": PhotoGone,
         "SR412": ImportOutOfDate,
         "SR414": StudentElsewhere,
+        "SR416": NobodyLeft,
+        "SR417": ClassBusy,
         _INSUFFICIENT_PRIVILEGE: NotAllowed,
     }
     return known[code]() if code in known else None

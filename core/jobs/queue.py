@@ -12,7 +12,8 @@ from core.jobs.locks import JobLocks
 from core.log import places
 
 MAKE_PORTRAIT = "make_portrait"
-QUEUE = "photos"
+SINGLE, CLASSES = "photos", "class_photos"
+"""Each has places of its own in a worker, so that a class's portraits never hold up a single one."""
 RETRY_AFTER_TROUBLE = timedelta(seconds=5)
 LOOK_AGAIN = timedelta(seconds=2)
 
@@ -48,7 +49,7 @@ class _Again(BaseRetryStrategy):
 def build_queue(connector: BaseConnector, *, make_portrait: MakePortrait, locks: JobLocks) -> App:
     queue = App(connector=connector)
 
-    @queue.task(name=MAKE_PORTRAIT, queue=QUEUE, retry=_Again())
+    @queue.task(name=MAKE_PORTRAIT, queue=SINGLE, retry=_Again())
     def run(job_id: str) -> None:
         with locks.hold(UUID(job_id)) as is_ours:
             # Whoever holds the lock may die with it, so that this delivery is the one that is left.

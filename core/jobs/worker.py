@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
-from procrastinate import PsycopgConnector
+from procrastinate import App, PsycopgConnector
 from procrastinate.worker import Worker as QueueWorker
 
 from core.db.addresses import libpq_url
 from core.db.engine import Database
 from core.errors import DatabaseAway
+from core.jobs.alarm import Alarm
 from core.jobs.locks import JobLocks
-from core.jobs.queue import MAKE_PORTRAIT, QUEUE, MakePortrait, build_queue
+from core.jobs.queue import CLASSES, MAKE_PORTRAIT, SINGLE, MakePortrait, build_queue
 from core.jobs.rescue import Rescuer
 
 POLL_S = 1.0
@@ -36,7 +37,10 @@ class Companion(Protocol):
 
 @dataclass(kw_only=True)
 class Worker:
-    """One process's worker. `run` blocks; `start` does the same in a thread; `stop` lets running jobs finish."""
+    """One process's worker. `run` blocks; `start` does the same in a thread; `stop` lets running jobs finish.
+
+    `concurrency` portraits are made at once for classes, and as many single ones beside them.
+    """
 
     address: str
     database: Database
@@ -45,7 +49,7 @@ class Worker:
     concurrency: int
     companions: Sequence[Companion] = ()
     _stopping: threading.Event = field(default_factory=threading.Event)
-    _current: QueueWorker | None = None
+    _lanes: Sequence[QueueWorker] = ()
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -61,13 +65,14 @@ class Worker:
     def request_stop(self) -> None:
         """Returns at once, as a signal's handler must; `run` returns when the jobs in flight are over."""
         self._stopping.set()
-        if self._current is not None:
-            self._current.stop()  # type: ignore[no-untyped-call]  # procrastinate left it unannotated
+        _stop(self._lanes)
 
     def run(self) -> None:
         """Works until `stop`; a lost database or a fault of the queue is waited out, ever longer."""
         caretaker = threading.Thread(target=self._take_care, name="caretaker", daemon=True)
         caretaker.start()
+        alarm = threading.Thread(target=Alarm(self.database).run, args=(self._stopping,), name="alarm", daemon=True)
+        alarm.start()
         for companion in self.companions:
             companion.start()
         back_off_s = POLL_S
@@ -85,30 +90,35 @@ class Worker:
         for companion in self.companions:
             companion.stop()
         caretaker.join()
+        alarm.join()
 
     async def _work(self) -> None:
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.concurrency + 2, "portrait"))
-        # One connection fetches, one listens; prepared statements would break behind a transaction pooler.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * self.concurrency + 2, "portrait"))
+        # Each lane listens on a connection and fetches; prepared statements would break behind a transaction pooler.
         connector = PsycopgConnector(
-            conninfo=libpq_url(self.address), min_size=1, max_size=3, kwargs={"prepare_threshold": None}
+            conninfo=libpq_url(self.address), min_size=1, max_size=5, kwargs={"prepare_threshold": None}
         )
         locks = JobLocks(self.address)
         queue = build_queue(connector, make_portrait=self.make_portrait, locks=locks)
         try:
             async with queue.open_async():
-                self._current = QueueWorker(
-                    app=queue,
-                    queues=[QUEUE],
-                    concurrency=self.concurrency,
-                    fetch_job_polling_interval=POLL_S,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                )
+                self._lanes = [self._lane(queue, SINGLE), self._lane(queue, CLASSES)]
                 if not self._stopping.is_set():
-                    await self._current.run()  # type: ignore[no-untyped-call]  # as above
+                    await _run_together(self._lanes)
         finally:
-            self._current = None
+            self._lanes = ()
             locks.close()
+
+    def _lane(self, queue: App, name: str) -> QueueWorker:
+        return QueueWorker(
+            app=queue,
+            name=name,
+            queues=[name],
+            concurrency=self.concurrency,
+            fetch_job_polling_interval=POLL_S,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+        )
 
     def _take_care(self) -> None:
         rescuer = Rescuer(MAKE_PORTRAIT)
@@ -123,3 +133,16 @@ class Worker:
                 log.warning("database away, looking again")
             except Exception as error:  # noqa: BLE001 - the worker's loop outlives everything
                 log.warning("care failed and is tried again", error=type(error).__name__)
+
+
+async def _run_together(lanes: Sequence[QueueWorker]) -> None:
+    """Until all end; when one ends, by a fault or because it was asked to, so do the others."""
+    runs = [asyncio.ensure_future(lane.run()) for lane in lanes]  # type: ignore[no-untyped-call]  # left unannotated
+    await asyncio.wait(runs, return_when=asyncio.FIRST_COMPLETED)
+    _stop(lanes)
+    await asyncio.gather(*runs)
+
+
+def _stop(lanes: Sequence[QueueWorker]) -> None:
+    for lane in lanes:
+        lane.stop()  # type: ignore[no-untyped-call]  # procrastinate left it unannotated

@@ -95,7 +95,8 @@ _CARDS = text(
     inner join students as s on s.id = e.student_id
     left join photos as p on p.student_id = s.id and p.is_current
     left join lateral (
-        select l.id, l.state, l.not_before, l.message
+        select l.id, l.not_before, l.message,
+            case when l.decided_at is null then l.state else 'cancelled' end as state
         from photo_jobs as l
         where l.student_id = s.id
         order by l.created_at desc
@@ -118,7 +119,8 @@ _VERSIONS = text(
 
 _LATEST_JOB = text(
     """
-    select j.id, j.state, j.not_before, j.called_at, j.message, j.error_code, j.cost_usd
+    select j.id, case when j.decided_at is null then j.state else 'cancelled' end as state,
+        j.not_before, j.called_at, j.message, j.error_code, j.cost_usd
     from photo_jobs as j
     where j.student_id = :student_id
     order by j.created_at desc
@@ -133,7 +135,7 @@ _ACTIVE = text(
         count(*) filter (where j.state <> 'queued') as making
     from photo_jobs as j
     left join classes as c on c.id = j.class_id
-    where j.state in ('queued', 'reserved', 'calling', 'received')
+    where j.state in ('queued', 'reserved', 'calling', 'received') and j.batch_id is null
     group by c.id
     order by c.name nulls last
     """
@@ -160,7 +162,7 @@ def latest_job(session: Session, student_id: UUID) -> LatestJob | None:
 
 @dataclass(frozen=True)
 class WorkInProgress:
-    """Portraits under way in one class; None for students whose class this person may not open."""
+    """Single portraits under way in one class; None for students whose class this person may not open."""
 
     class_id: UUID | None
     class_name: str | None

@@ -59,6 +59,7 @@ class Job:
     school_id: UUID
     student_id: UUID
     requested_by: UUID | None
+    batch_id: UUID | None
     state: JobState
     style: str
     asked: Asked | None

@@ -56,6 +56,7 @@ def job(session: Session, job_id: UUID) -> Job | None:
         school_id=found.school_id,
         student_id=found.student_id,
         requested_by=found.requested_by,
+        batch_id=found.batch_id,
         state=JobState(found.state),
         style=found.options.get("style", "photo"),
         asked=_asked(found.options),

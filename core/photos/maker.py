@@ -27,6 +27,7 @@ from core.errors import (
     StorageAway,
 )
 from core.photos import job_rows
+from core.photos.batches import pausing
 from core.photos.finishing import Finisher
 from core.photos.job import Asked, Attempt, ImageChoice, Job, JobState
 from core.photos.job_rows import ClaimOutcome, LostJob
@@ -114,12 +115,19 @@ class PortraitMaker:
             ensure_room(self.data_dir)
             attempt_or_wait = self._claim(job, asked)
         except (DiskFull, PortraitNotAllowed, DemoSpendLimitReached) as error:
-            with self.database.as_worker() as session:
-                job_rows.fail_unclaimed(session, job.id, error)
+            self._not_claimed(job, error)
             return None
         if isinstance(attempt_or_wait, Attempt):
             return self._call(job, attempt_or_wait, asked)
         return attempt_or_wait
+
+    def _not_claimed(self, job: Job, error: AppError) -> None:
+        """A single portrait ends here, free; what would stop a whole batch leaves its students waiting instead."""
+        with self.database.as_worker() as session:
+            if job.batch_id is not None and isinstance(error, pausing.POINTLESS):
+                pausing.pause(session, job.batch_id, error)
+            else:
+                job_rows.fail_unclaimed(session, job.id, error)
 
     def _claim(self, job: Job, asked: Asked) -> Attempt | datetime | None:
         choice = asked.choice
@@ -155,7 +163,7 @@ class PortraitMaker:
         except NotSent as error:
             return self._not_sent(job, attempt, error)
         except Refused as error:
-            self._refused(attempt, error, duration_ms=self._since(started))
+            self._refused(job, attempt, error, duration_ms=self._since(started))
             return None
         except AppError as error:
             self._may_be_charged(attempt, error, duration_ms=self._since(started))
@@ -191,7 +199,7 @@ class PortraitMaker:
 
     def _not_sent(self, job: Job, attempt: Attempt, error: NotSent) -> datetime | None:
         if job.free_retries >= MOST_FREE_RETRIES:
-            self._refused(attempt, error)
+            self._refused(job, attempt, error)
             return None
         wait = timedelta(seconds=_retry_wait_s(job.free_retries, error))
         with self.database.as_worker() as session:
@@ -200,8 +208,10 @@ class PortraitMaker:
             ledger.release(session, attempt.usage_id)
             return job_rows.wait_for_provider(session, attempt, error, wait=wait)
 
-    def _refused(self, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
+    def _refused(self, job: Job, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
         with self.database.as_worker() as session:
+            if job.batch_id is not None and isinstance(error, pausing.POINTLESS):
+                pausing.pause(session, job.batch_id, error)
             settlement = Settlement(FREE, error=error.code, duration_ms=duration_ms)
             ledger.settle(session, attempt.usage_id, settlement)
             job_rows.end(

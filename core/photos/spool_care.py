@@ -14,7 +14,7 @@ _STORED_OR_OVER = frozenset({JobState.RECEIVED, JobState.DONE, JobState.FAILED, 
 
 _DEFER_ONCE = text(
     """
-    select private.defer_job('make_portrait', jsonb_build_object('job_id', cast(:job as uuid)), 10, null)
+    select private.defer_portrait(cast(:job as uuid), null)
     where not exists (
         select from procrastinate.procrastinate_jobs as j
         where j.args ->> 'job_id' = cast(:job as text) and j.status in ('todo', 'doing')

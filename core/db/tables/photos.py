@@ -1,4 +1,4 @@
-"""Portrait jobs, replies and photos."""
+"""Batches, portrait jobs, replies and photos."""
 
 import uuid
 from datetime import datetime
@@ -7,6 +7,19 @@ from sqlalchemy import LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db.tables.base import Base, Dollars, Identified, Json, OfSchool, Small
+
+
+class PhotoBatch(Identified, OfSchool, Base):
+    __tablename__ = "photo_batches"
+
+    class_id: Mapped[uuid.UUID | None]
+    requested_by: Mapped[uuid.UUID | None]
+    options: Mapped[Json]
+    state: Mapped[str] = mapped_column(server_default=text("'running'"))
+    pause_reason: Mapped[str | None]
+    message: Mapped[str | None]
+    started_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    finished_at: Mapped[datetime | None]
 
 
 class PhotoJob(Identified, OfSchool, Base):
@@ -32,6 +45,10 @@ class PhotoJob(Identified, OfSchool, Base):
     called_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    batch_id: Mapped[uuid.UUID | None]
+    place: Mapped[Small | None]
+    held_usd: Mapped[Dollars | None]
+    decided_at: Mapped[datetime | None]
 
 
 class PhotoReply(OfSchool, Base):

@@ -130,6 +130,7 @@ RULES = {
     "usage_daily": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
     "audit_log": Rules(ADMIN),
     "imports": Rules(OWN_AND_ADMIN),
+    "photo_batches": Rules(TEACHERS, change={"state = 'cancelled'": NOBODY}),
     "photo_jobs": Rules(TEACHERS, change={"state = 'cancelled'": NOBODY}),
     "photos": Rules(TEACHERS, change={"is_current = false": NOBODY}),
     "photo_replies": Rules(NOBODY),
@@ -162,6 +163,7 @@ _SEED = {
     " values (:school, :mei, 'use photo', 'student')",
     "imports": "insert into imports (school_id, group_id, staff_id, file_name, sha256, format, counts, changes)"
     " values (:school, :school, :mei, 'list.csv', repeat('0', 64), 'plain', '{}', '[]')",
+    "photo_batches": "insert into photo_batches (school_id, class_id, requested_by) values (:school, :integrity, :mei)",
     "photo_jobs": "insert into photo_jobs (school_id, student_id, class_id, requested_by, usage_id)"
     " values (:school, :ana, :integrity, :mei, :openai_usage)",
     "photo_replies": "insert into photo_replies (school_id, job_id, bytes) values (:school, :photo_jobs, 'x')",

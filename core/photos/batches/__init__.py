@@ -1,0 +1,1 @@
+"""Portraits of a whole class in one go."""
