@@ -41,6 +41,18 @@ as $$
 $$;
 grant execute on function private.may_see_class(uuid) to authenticated;
 
+-- The queue's trigger names its tables without a schema, so this path is theirs and not empty.
+create function private.forget_turns(p_batch uuid) returns void
+language sql volatile security definer set search_path = procrastinate, pg_temp
+as $$
+    delete from procrastinate.procrastinate_jobs as q
+    where q.status = 'todo' and q.args ->> 'job_id' in (
+        select j.id::text from public.photo_jobs as j where j.batch_id = p_batch and j.state = 'queued'
+    )
+$$;
+comment on function private.forget_turns(uuid) is
+'Takes a batch''s waiting jobs out of the queue; called by our own functions.';
+
 -- Gives each waiting job of a batch the time when its slot opens, and one turn in the queue.
 create function private.line_up(p_batch uuid) returns void
 language plpgsql volatile security definer set search_path = ''
@@ -54,10 +66,7 @@ declare
     taken integer;
 begin
     select b.* into batch from public.photo_batches as b where b.id = p_batch;
-    delete from procrastinate.procrastinate_jobs as q
-    where q.status = 'todo' and q.args ->> 'job_id' in (
-        select j.id::text from public.photo_jobs as j where j.batch_id = p_batch and j.state = 'queued'
-    );
+    perform private.forget_turns(p_batch);
     for who in
         select j.requested_by, count(*)::integer as many from public.photo_jobs as j
         where j.batch_id = p_batch and j.state = 'queued'
