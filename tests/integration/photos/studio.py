@@ -1,7 +1,7 @@
 """Everything that a portrait needs, over a database of the test's own and the OpenAI stand-in."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,16 +9,18 @@ from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, Row, create_engine, text
 
 from core.accounts.person import Person
 from core.clients.image_fetch import ImageFetch
 from core.clients.openai_client import build_openai
 from core.clients.openai_images import OpenAIImages
+from core.db.addresses import sqlalchemy_url
 from core.db.engine import Database
 from core.demo.openai_stand_in import StandIn
 from core.demo.stand_in_server import StandInServer
 from core.jobs.worker import Worker
+from core.photos.batches.service import ClassPhotos
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
 from core.photos.maker import PortraitMaker
@@ -29,8 +31,8 @@ from core.photos.spool_care import revisit
 from core.photos.storage import LocalPhotoStorage
 from core.photos.strays import return_strays
 from core.usage.prices import successor
-from tests.cast import Cast, enrol
-from tests.postgres import Addresses
+from tests.cast import Cast, enrol, found_schools
+from tests.postgres import Addresses, database_at
 
 CHOICE = ImageChoice(model="gpt-image-2.5-flare", size="1024x1024", quality="medium")
 KEY_HASH = "the-key"
@@ -53,11 +55,29 @@ class Studio:
     def photos(self) -> Photos:
         return Photos(database=self.database, storage=self.storage, choice=CHOICE)
 
+    @property
+    def class_photos(self) -> ClassPhotos:
+        return ClassPhotos(database=self.database, choice=CHOICE, at_once=4)
+
     def ask(self, student: UUID | None = None, *, person: Person | None = None, retry_of: UUID | None = None) -> UUID:
         """Mei asks for Ana's portrait, unless told otherwise."""
         return self.photos.request(
             person or self.cast.mei, student or self.cast.ana, style=Style.PHOTO, retry_of=retry_of
         )
+
+    def start_batch(self, students: Sequence[UUID], *, person: Person | None = None) -> UUID:
+        """Mei starts one for Integrity, Arjun one for Courage."""
+        asking = person or self.cast.mei
+        class_id = self.cast.courage if asking == self.cast.arjun else self.cast.integrity
+        return self.class_photos.start(asking, class_id, students, style=Style.PHOTO)
+
+    def batch(self, batch_id: UUID) -> Row[Any]:
+        return self.one("select * from photo_batches where id = :id", id=batch_id)
+
+    def jobs_of(self, batch_id: UUID) -> list[UUID]:
+        """In register order, those tried again after the first ones."""
+        rows = self.rows("select id from photo_jobs where batch_id = :id order by created_at, place", id=batch_id)
+        return [row.id for row in rows]
 
     def make(self, student: UUID | None = None) -> UUID:
         """Asks and makes."""
@@ -97,9 +117,19 @@ class Studio:
             seconds=per_seconds,
         )
 
-    def enrol(self, how_many: int) -> list[UUID]:
-        """More students for Mei's class."""
-        return [enrol(self.owner, self.cast.integrity, f"Student {number}") for number in range(how_many)]
+    def pace_batches(self, *, at_most: int = 1000, per_seconds: float = 1, gap_s: float = 0) -> None:
+        """How fast class photos may start; as good as unlimited unless told otherwise."""
+        self.run(
+            "update limits set at_most = :most, per_seconds = :seconds, min_gap_seconds = :gap"
+            " where type = 'batch_image'",
+            most=at_most,
+            seconds=per_seconds,
+            gap=gap_s,
+        )
+
+    def enrol(self, how_many: int, *, class_id: UUID | None = None) -> list[UUID]:
+        """More students for Mei's class, unless told otherwise."""
+        return [enrol(self.owner, class_id or self.cast.integrity, f"Student {number}") for number in range(how_many)]
 
     def take_slots(self, how_many: int) -> None:
         """As if Mei's portraits had been made just now."""
@@ -126,6 +156,25 @@ class Studio:
             care=care,
             concurrency=concurrency,
         )
+
+
+@contextmanager
+def open_studio(addresses: Addresses, folder: Path, stand_in: StandIn) -> Iterator[Studio]:
+    """A studio for scripts, which have no fixtures, in a migrated and empty database."""
+    owner_engine = create_engine(sqlalchemy_url(addresses.owner), isolation_level="AUTOCOMMIT")
+    with database_at(addresses) as database, owner_engine.connect() as owner, in_process(stand_in) as images:
+        maker = build_maker(database, folder, images)
+        yield Studio(
+            database=database,
+            owner=owner,
+            addresses=addresses,
+            cast=found_schools(owner),
+            stand_in=stand_in,
+            maker=maker,
+            storage=LocalPhotoStorage(folder / "photos"),
+            spool=maker.spool,
+        )
+    owner_engine.dispose()
 
 
 def build_maker(
