@@ -140,7 +140,7 @@ class LastingDatabases(ExitStack):
 @contextmanager
 def only_one(what: str) -> Iterator[None]:
     """One process of the test run at a time."""
-    with fasteners.InterProcessLock(_run_folder() / f"{what}.lock"):
+    with fasteners.InterProcessLock(run_folder() / f"{what}.lock"):
         yield
 
 
@@ -149,7 +149,7 @@ def running_server(version: int | None) -> Server:
     """The run's server of this version, started by whoever asks first."""
     if version is None:
         return Server(libpq_url(os.environ[OTHER_SERVER]))
-    folder = _run_folder() / str(version)
+    folder = run_folder() / str(version)
     with only_one(f"start-{version}"):
         if not (folder / "address").exists():
             _start_keeper(folder, version)
@@ -166,18 +166,19 @@ def close_run() -> None:
     """Ends the run's servers and waits until nothing of them is left."""
     if os.environ.get(RUN_PID) != str(os.getpid()):
         return
-    keepers = list(_run_folder().glob("*/keeper"))
+    keepers = list(run_folder().glob("*/keeper"))
     for keeper in keepers:
         with suppress(ProcessLookupError, FileNotFoundError, ValueError):
             os.kill(int(keeper.read_text()), signal.SIGTERM)
     give_up_at = time.monotonic() + 20
     while any(keeper.parent.exists() for keeper in keepers) and time.monotonic() < give_up_at:
         time.sleep(0.05)
-    shutil.rmtree(_run_folder(), ignore_errors=True)
+    shutil.rmtree(run_folder(), ignore_errors=True)
     del os.environ[RUN_FOLDER], os.environ[RUN_PID]
 
 
-def _run_folder() -> Path:
+def run_folder() -> Path:
+    """What the processes of one test run share; gone with it."""
     return Path(os.environ[RUN_FOLDER])
 
 

@@ -1,16 +1,13 @@
 """Takes the README's pictures of the demo: `make screenshots`."""
 
-import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browsing import open_browser, running_app, visiting
+from tests.e2e.drawn_demo import wait_until_drawn
 
 FOLDER = Path(__file__).parent
-PORTRAIT = re.compile("AI-generated portrait")
-# As many as one row of cards and then some: the demo's portraits are drawn after its first start.
-ENOUGH_PORTRAITS = 20
 PATIENCE_MS = 120_000
 CHARTS_MS = 1500
 
@@ -18,20 +15,11 @@ CHARTS_MS = 1500
 def main() -> None:
     with running_app() as running, open_browser() as browser:
         address = running.address
-        _wait_for_portraits(browser, address)
+        wait_until_drawn(running.data_dir)
         _take(browser, address, "/", "home")
         _take(browser, address, "/Student_roster", "roster")
         _take(browser, address, "/Student_roster", "roster-dark", dark=True)
         _take(browser, address, "/Student_roster", "roster-phone", width=390)
-
-
-def _wait_for_portraits(browser: Browser, address: str) -> None:
-    with visiting(browser, address) as visit:
-        page = visit.open("/Student_roster")
-        portraits = page.get_by_role("img", name=PORTRAIT)
-        while portraits.count() < ENOUGH_PORTRAITS:
-            page.wait_for_timeout(1000)
-            visit.open("/Student_roster")
 
 
 def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:

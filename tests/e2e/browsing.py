@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from core.settings import CHECKOUT
 
@@ -29,7 +29,6 @@ CHROMIUM_OPTIONS = [
 ]
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
 START_S = 60
-PORTRAITS_MS = 60_000
 
 Start = Callable[[int], list[str]]
 """The command that starts the app on a port."""
@@ -81,6 +80,7 @@ class Running:
     address: str
     process: subprocess.Popen[bytes]
     ready_s: float
+    data_dir: Path
 
 
 def by_our_command(_port: int) -> list[str]:
@@ -104,10 +104,11 @@ def running_app(
         address = f"http://127.0.0.1:{port}"
         own = {"PORT": str(port), "STAFFROOM_DATA_DIR": str(data_dir), "OPENAI_API_KEY": "", "DATABASE_URL": ""}
         begun = time.monotonic()
+        data_dir.mkdir(mode=0o700, exist_ok=True)
         log = data_dir / "server.log"
         with _started(start(port), {**os.environ, **own, **environment}, cwd, log) as process:
             _wait_until_healthy(address, process, log)
-            yield Running(address, process, time.monotonic() - begun)
+            yield Running(address, process, time.monotonic() - begun, data_dir)
 
 
 @contextmanager
@@ -115,9 +116,15 @@ def _folder_or_own(folder: Path | None) -> Iterator[Path]:
     if folder is not None:
         yield folder
         return
-    # Short, because socket paths end at 107 characters.
-    with tempfile.TemporaryDirectory(prefix="sr", dir="/tmp", ignore_cleanup_errors=True) as own:
-        yield Path(own)
+    with short_folder() as own:
+        yield own
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A folder of its own for a server's data; its name is short, because socket paths end at 107 characters."""
+    with tempfile.TemporaryDirectory(prefix="sr", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @contextmanager
@@ -171,9 +178,3 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Pat
         else:
             return
     raise RuntimeError("The server did not start:\n" + log.read_text(encoding="utf-8"))
-
-
-def wait_for_portraits(browser: Browser, address: str) -> None:
-    """The demo's first portraits take the processors for a while, and pages would answer late meanwhile."""
-    with visiting(browser, address) as visit:
-        expect(visit.open("/?as=siti").get_by_text("Nothing is running.")).to_be_visible(timeout=PORTRAITS_MS)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import Visit, open_browser, running_app, visiting, wait_for_portraits
+from tests.e2e.browsing import Visit, open_browser, running_app, visiting
+from tests.e2e.drawn_demo import drawn_demo
 
 # Several browsers and servers share two processors here.
 EXPECT_MS = 15_000
@@ -19,10 +20,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app_address(browser: Browser) -> Iterator[str]:
+def app_address() -> Iterator[str]:
     """One demo for all tests of this worker that don't mind each other's traces."""
-    with running_app() as running:
-        wait_for_portraits(browser, running.address)
+    with drawn_demo() as folder, running_app(folder) as running:
         yield running.address
 
 

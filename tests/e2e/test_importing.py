@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 from tests.e2e.browsing import Visit, running_app, visiting
+from tests.e2e.drawn_demo import drawn_demo
 
 SAMPLES = Path(__file__).parents[1] / "data" / "microsoft-sds" / "SDS Format"
 ADMINS_VIEW = "/Student_roster?as=siti&view=import"
@@ -15,7 +16,7 @@ TEACHERS_VIEW = "/Student_roster?as=mei&view=import"
 @pytest.fixture(scope="module")
 def school_address() -> Iterator[str]:
     """A demo of these tests' own, since imports are seen by everyone in it."""
-    with running_app() as running:
+    with drawn_demo() as folder, running_app(folder) as running:
         yield running.address
 
 

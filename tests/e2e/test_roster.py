@@ -1,49 +1,40 @@
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
-from core.db.addresses import sqlalchemy_url
 from core.ui.roster_table import ROW_PX
-from tests.e2e.browsing import Visit, running_app, visiting, wait_for_portraits
+from tests.e2e.browsing import Visit, running_app, visiting
+from tests.e2e.drawn_demo import drawn_demo, owner_of
 from tests.e2e.frames import Frames
 
 MOST_DELTAS, MOST_BYTES = 260, 45_000
-# The demo's own portraits are drawn at the first start, on the same two cores.
 PATIENCE_MS = 30_000
 HEADER_PX = 34
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    # Short, because socket paths end at 107 characters.
-    with tempfile.TemporaryDirectory(prefix="ro", dir="/tmp", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    with drawn_demo() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path, browser: Browser) -> Iterator[str]:
+def address(folder: Path) -> Iterator[str]:
     """A demo of these tests' own, in which nobody has to wait for a slot."""
     with running_app(folder) as running:
-        with _owner(folder) as owner:
+        with owner_of(folder) as owner:
             owner.execute(text("update limits set per_seconds = 0.5 where type = 'image'"))
-        wait_for_portraits(browser, running.address)
         yield running.address
 
 
 @pytest.fixture
 def owner(folder: Path, address: str) -> Iterator[Connection]:  # noqa: ARG001 -- the database runs with the app
-    with _owner(folder) as owner:
+    with owner_of(folder) as owner:
         yield owner
-
-
-def _owner(folder: Path) -> Connection:
-    url = f"postgresql://staffroom_owner@/staffroom?host={folder}/postgres"
-    return create_engine(sqlalchemy_url(url), isolation_level="AUTOCOMMIT").connect()
 
 
 @pytest.fixture

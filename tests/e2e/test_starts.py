@@ -1,4 +1,3 @@
-import tempfile
 import urllib.request
 from collections.abc import Iterator
 from email.message import Message
@@ -8,7 +7,8 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import Running, Start, by_our_command, by_streamlit, running_app, visiting
+from tests.e2e.browsing import Running, Start, by_our_command, by_streamlit, running_app, short_folder, visiting
+from tests.e2e.drawn_demo import drawn_demo
 
 RIVAL_OPTIONS = """
 [client]
@@ -30,7 +30,7 @@ def elsewhere(start: Start, tmp_path: Path) -> Iterator[Running]:
     """Started from a folder that has other wishes."""
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "config.toml").write_text(RIVAL_OPTIONS)
-    with running_app(start=start, cwd=tmp_path) as running:
+    with drawn_demo() as folder, running_app(folder, start=start, cwd=tmp_path) as running:
         yield running
 
 
@@ -51,10 +51,9 @@ def test_from_whatever_folder_the_app_is_hardened_and_looks_like_itself(elsewher
 
 
 def test_both_starts_end_on_a_signal_and_leave_no_database_running(start: Start) -> None:
-    # Short, because socket paths end at 107 characters.
-    with tempfile.TemporaryDirectory(prefix="sr", dir="/tmp") as folder:
-        with running_app(Path(folder), start=start):
-            postmaster = psutil.Process(int((Path(folder) / "postgres" / "postmaster.pid").read_text().split()[0]))
+    with short_folder() as folder:
+        with running_app(folder, start=start):
+            postmaster = psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]))
 
         psutil.wait_procs([postmaster], timeout=10)
         assert not postmaster.is_running()
