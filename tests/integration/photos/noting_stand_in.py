@@ -1,0 +1,41 @@
+"""A stand-in that remembers when each request came and what each picture was for, and that draws but once."""
+
+import functools
+import time
+from collections import Counter
+from wsgiref.types import WSGIEnvironment
+
+from core.demo.openai_stand_in import PaidCall, StandIn
+from core.demo.pauses import Timing
+from core.demo.provider.billing import Bill, BilledKind
+from core.demo.provider.image_answers import draw_order
+from core.demo.provider.image_requests import ImageOrder
+
+
+class NotingStandIn(StandIn):
+    """Quick, so that many portraits cost a busy machine little."""
+
+    def __init__(self, timing: Timing | None = None) -> None:
+        super().__init__(faults=(), timing=timing or Timing())
+        self.came_at: list[float] = []
+        self._drawn_for: list[str] = []
+
+    @property
+    def pictures(self) -> Counter[str]:
+        """How many were generated, and so billed, for each prompt."""
+        return Counter(self._drawn_for)
+
+    def _admitted(self, environ: WSGIEnvironment, request_id: str) -> PaidCall:
+        self.came_at.append(time.monotonic())
+        return super()._admitted(environ, request_id)
+
+    def _drawn(self, order: ImageOrder, call: PaidCall) -> bytes:
+        self._drawn_for.append(order.prompt)
+        self.ledger.charge(Bill(BilledKind.IMAGE, order.model, call.request_id, order.output_tokens, order.safety_id))
+        return _picture(order.width, order.height, order.output_format)
+
+
+@functools.cache
+def _picture(width: int, height: int, output_format: str) -> bytes:
+    order = ImageOrder("a child", "any", "low", width, height, output_format, 1, None)
+    return draw_order(order, attempt=0)
