@@ -4,34 +4,27 @@ import secrets
 import signal
 import sys
 from contextlib import closing
-from decimal import Decimal
 from types import FrameType
 from typing import Annotated, NoReturn
-from uuid import UUID
 
 import structlog
 import typer
 
-from core.bootstrap import App, build_app, build_worker, owner_address
+from core.bootstrap import build_app, build_worker, owner_address
 from core.commands.importing import import_command
-from core.commands.options import AsEmail, AsJson
 from core.commands.options import command_settings as _settings
+from core.commands.photos import photos
 from core.db.logins import set_passwords
 from core.db.migrations import migrate as apply_migrations
 from core.demo.seeding import reset_demo_school
 from core.demo.stand_in_server import serve as serve_stand_in
 from core.errors import AppError, NotADemo, SettingsError
 from core.log import places, set_up_logs
-from core.photos import errands
-from core.photos.errands import Report
-from core.photos.job import ACTIVE_STATES, JobState
-from core.photos.prompt import Style
 from core.settings import LogLevel, Mode
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The database's addresses and logins.")
 demo = typer.Typer(no_args_is_help=True, help="The made-up school.")
-photos = typer.Typer(no_args_is_help=True, help="Portraits.")
 cli.add_typer(db, name="db")
 cli.add_typer(demo, name="demo")
 cli.add_typer(photos, name="photos")
@@ -126,48 +119,3 @@ def demo_openai(
 ) -> None:
     """Serve the OpenAI stand-in on loopback; each --fault is met in turn."""
     serve_stand_in(port, fault or [])
-
-
-@photos.command("generate")
-def photos_generate(
-    student: Annotated[str, typer.Argument(help="Id or sourced id.")],
-    as_email: AsEmail = None,
-    wait: Annotated[bool, typer.Option("--wait")] = False,
-    timeout: Annotated[float, typer.Option(min=0)] = 180,
-    style: Annotated[Style, typer.Option()] = Style.PHOTO,
-    as_json: AsJson = False,
-) -> None:
-    """Ask for one portrait."""
-    with closing(build_app(_settings())) as app:
-        report = _generate(app, student, as_email, style)
-        if wait:
-            report = _waited_for(app, report, timeout)
-        typer.echo(report.as_json() if as_json else _sentence(report))
-    raise typer.Exit(_exit_code(report, waited=wait))
-
-
-def _generate(app: App, reference: str, as_email: str | None, style: Style) -> Report:
-    if as_email is None:
-        student_id = errands.find_student(app.database, reference)
-        return errands.report(app.database, errands.request_as_operator(app.database, student_id, style=style))
-    person = app.people.by_email(as_email)
-    student_id = errands.find_student(app.database, reference, school_id=person.school_id)
-    return errands.report(app.database, app.photos.request(person, student_id, style=style))
-
-
-def _waited_for(app: App, report: Report, timeout_s: float) -> Report:
-    if app.settings.run_worker_in_app:
-        app.start_worker()
-    return errands.wait_for(app.database, UUID(report.job_id), timeout_s=timeout_s)
-
-
-def _sentence(report: Report) -> str:
-    cost = f" It cost ${Decimal(report.cost_usd):.3f}." if report.cost_usd else ""
-    return report.message or f"The portrait is {report.state}.{cost}"
-
-
-def _exit_code(report: Report, *, waited: bool) -> int:
-    state = JobState(report.state)
-    if state in ACTIVE_STATES:
-        return 4 if waited else 0
-    return {JobState.DONE: 0, JobState.UNCONFIRMED: 3}.get(state, 1)

@@ -122,6 +122,22 @@ class AmbiguousStudent(AppError):
         super().__init__("Several students have this id; name one of: " + ", ".join(candidates))
 
 
+class UnknownClass(AppError):
+    """No class by that id, sourced id or name is there, or it is archived."""
+
+    code = "unknown_class"
+    sentence = "There is no such class now. Name one by its id, its sourced id or its name."
+
+
+class AmbiguousClass(AppError):
+    """A sourced id or a name that more than one class has."""
+
+    code = "ambiguous_class"
+
+    def __init__(self, candidates: list[str]) -> None:
+        super().__init__("Several classes are called this; name one of: " + ", ".join(candidates))
+
+
 class PortraitNotAllowed(AppError):
     """The student left, or the school recorded that no portrait may be made."""
 

@@ -43,7 +43,7 @@ def find_student(database: Database, reference: str, *, school_id: UUID | None =
     wanted = (
         select(Student.id, School.name)
         .join(School, School.id == Student.school_id)
-        .where(or_(Student.sourced_id == reference, Student.id == _as_uuid(reference)))
+        .where(or_(Student.sourced_id == reference, Student.id == as_uuid(reference)))
     )
     if school_id is not None:
         wanted = wanted.where(Student.school_id == school_id)
@@ -107,7 +107,7 @@ def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def _as_uuid(reference: str) -> UUID | None:
+def as_uuid(reference: str) -> UUID | None:
     try:
         return UUID(reference)
     except ValueError:
