@@ -131,6 +131,18 @@ class Studio:
         """More students for Mei's class, unless told otherwise."""
         return [enrol(self.owner, class_id or self.cast.integrity, f"Student {number}") for number in range(how_many)]
 
+    def enrol_unlike(self, how_many: int) -> list[UUID]:
+        """Of whom each is asked for in other words, up to 45, so that the provider's bills can be told apart."""
+        students = self.enrol(how_many)
+        for number, student in enumerate(students):
+            self.run(
+                "update students set level = :level, gender = :gender where id = :id",
+                id=student,
+                level=f"P{number % 15 - 1}" if number % 15 > 1 else f"K{number % 15 + 1}",
+                gender=(None, "female", "male")[number // 15 % 3],
+            )
+        return students
+
     def take_slots(self, how_many: int) -> None:
         """As if Mei's portraits had been made just now."""
         for _ in range(how_many):

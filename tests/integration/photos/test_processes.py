@@ -2,15 +2,14 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from core.demo.faults import Fault
 from tests.e2e.browsing import running_app
+from tests.integration.photos.programs import KEY, STAFFROOM, environment
 from tests.integration.photos.studio import Studio, served, wait_until, was_delivered_again
 
-KEY = "sk-made-up-for-this-test"
 BUSY = {"reserved", "calling"}
 
 
@@ -57,7 +56,7 @@ def test_a_workers_log_names_nobody_and_tells_no_secret(studio: Studio, tmp_path
 def log_of_a_worker(studio: Studio, folder: Path, provider: str) -> str:
     """Of a process that ran until every call was made, and was then asked to end."""
     worker = subprocess.Popen(
-        [str(Path(sys.executable).with_name("staffroom")), "worker"],
+        [STAFFROOM, "worker"],
         env={**os.environ, **environment(studio, provider), "STAFFROOM_DATA_DIR": str(folder), "LOG_LEVEL": "debug"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -73,13 +72,3 @@ def log_of_a_worker(studio: Studio, folder: Path, provider: str) -> str:
         log, _ = worker.communicate(timeout=20)
     assert worker.returncode == 0
     return log
-
-
-def environment(studio: Studio, provider: str) -> dict[str, str]:
-    return {
-        "STAFFROOM_MODE": "production",
-        "DATABASE_URL": studio.addresses.app,
-        "WORKER_DATABASE_URL": studio.addresses.worker,
-        "OPENAI_API_KEY": KEY,
-        "OPENAI_BASE_URL": provider,
-    }
