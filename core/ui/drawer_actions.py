@@ -25,12 +25,15 @@ REMOVED_STAYS = "It stays among the earlier photos, and its address still opens 
 def draw_actions(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
     if not student.portraits_allowed:
         st.caption("The school recorded that no portrait may be made of this student.")
-        _more(person, app, student, photos)
+        with st.container(horizontal=True, gap="small"):
+            _leave_button(person, app, photos)
+            _more(person, app, student, photos)
         return
     style = _style()
     with st.container(horizontal=True, gap="small"):
         _make_button(person, app, student, photos, style)
         _cancel_button(person, app, student, photos)
+        _leave_button(person, app, photos)
         _more(person, app, student, photos)
     st.caption(_price(app, app.photos.allowance(person)))
 
@@ -70,6 +73,19 @@ def _cancel_button(person: Person, app: App, student: StudentDetails, photos: St
     if job is not None and job.standing is Standing.WAITING and job.starts_at is not None:
         arguments = (app.photos, person, student.id, job.id)
         st.button("Cancel", key="drawer_cancel", on_click=photo_actions.cancel, args=arguments)
+
+
+def _leave_button(person: Person, app: App, photos: StudentPhotos) -> None:
+    job = photos.job
+    if job is not None and job.standing is Standing.UNCONFIRMED:
+        st.button(
+            "Leave it",
+            key="drawer_leave",
+            type="tertiary",
+            help="Nothing is sent again. If it was charged, the charge stays.",
+            on_click=photo_actions.leave,
+            args=(app.class_photos, person, job.id),
+        )
 
 
 def _more(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:

@@ -48,15 +48,18 @@ def menu_for(role: Role, folder: Path = CHECKOUT) -> list[MenuItem]:
     return [item for item in MENU if role in item.roles and (folder / item.file).is_file()]
 
 
-def draw_sidebar(person: Person, *, is_free: bool, extra: Callable[[], None] | None = None) -> None:
-    """Menu, what the page adds (conversations, work in progress), and whom a demo visitor is."""
+def draw_sidebar(
+    person: Person, *, is_free: bool, extra: Callable[[], None] | None = None, work: Callable[[], None] | None = None
+) -> None:
+    """Menu, what the page adds (conversations), work in progress, and whom a demo visitor is."""
     st.logo(LOGO, size="large", icon_image=LOGO_ICON)
     with st.sidebar:
         with st.container(gap="xxsmall"):
             for item in menu_for(person.role):
                 _page_link(item)
-        if extra is not None:
-            extra()
+        for part in (extra, work):
+            if part is not None:
+                part()
         if person.is_demo:
             _demo_box(is_free=is_free)
 

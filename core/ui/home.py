@@ -27,7 +27,7 @@ def home(person: Person, app: App) -> None:
         draw_classes(person, app.roster.classes(person), photo_bytes=app.photos.photo_bytes)
     with aside:
         draw_month(app.usage.month(person, now), now.date(), is_school=person.is_admin)
-        draw_work(lambda: app.photos.work_in_progress(person))
+        draw_work(person, app.photos, app.class_photos)
 
 
 def greeting(full_name: str, at: time) -> str:

@@ -10,7 +10,7 @@ from core.accounts.person import Person
 from core.roster.reads import FACES
 from core.roster.views import ClassSummary
 from core.ui.formats import level_name
-from core.ui.links import import_link, roster_link
+from core.ui.links import class_photos_link, import_link, roster_link
 from core.ui.photo_card import SILHOUETTE
 from core.ui.photo_source import photo_source
 from core.ui.text import escape_label
@@ -51,7 +51,10 @@ def _draw_card(summary: ClassSummary, photo_bytes: PhotoBytes) -> None:
         st.caption(escape_label(role_line(summary)))
     _draw_faces(summary, photo_bytes)
     st.progress(share_with_photo(summary), text=counts_line(summary))
-    roster_link("Open roster", icon="groups", class_id=summary.id)
+    with st.container(horizontal=True, gap="small"):
+        roster_link("Open roster", icon="groups", class_id=summary.id)
+        if summary.with_photo < summary.students:
+            class_photos_link(add_label(summary), icon="photo_library", class_id=summary.id)
 
 
 def _draw_faces(summary: ClassSummary, photo_bytes: PhotoBytes) -> None:
@@ -88,3 +91,8 @@ def counts_line(summary: ClassSummary) -> str:
 
 def share_with_photo(summary: ClassSummary) -> float:
     return summary.with_photo / summary.students if summary.students else 0.0
+
+
+def add_label(summary: ClassSummary) -> str:
+    missing = summary.students - summary.with_photo
+    return f"Add {missing} photo{'' if missing == 1 else 's'}"

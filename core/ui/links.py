@@ -1,19 +1,36 @@
-"""Links to the roster, which keep who looks."""
+"""Links between pages, which keep who looks."""
 
 from uuid import UUID
 
 import streamlit as st
 
-from core.ui.roster_address import CLASS, VIEW, View
+from core.settings import CHECKOUT
+from core.ui.roster_address import CLASS, STUDENT, VIEW, View
 from core.ui.session import link_query
 
-ROSTER = "pages/1_Student_roster.py"
+ROSTER, CLASS_PHOTOS = "pages/1_Student_roster.py", "pages/2_Class_photos.py"
+BATCH = "batch"
 
 
 def roster_link(label: str, *, icon: str, class_id: UUID | None = None) -> None:
     """To a class's roster, or to the first one's."""
     more = {} if class_id is None else {CLASS: str(class_id)}
     st.page_link(ROSTER, label=label, icon=f":material/{icon}:", query_params=link_query(**more))
+
+
+def class_photos_link(label: str, *, icon: str, class_id: UUID | None, batch_id: UUID | None = None) -> None:
+    """To a class's photos, or to those of one go."""
+    if not (CHECKOUT / CLASS_PHOTOS).is_file():
+        return
+    named = {CLASS: class_id, BATCH: batch_id}
+    more = {name: str(value) for name, value in named.items() if value is not None}
+    st.page_link(CLASS_PHOTOS, label=label, icon=f":material/{icon}:", query_params=link_query(**more))
+
+
+def student_link(label: str, *, icon: str, class_id: UUID, student_id: UUID) -> None:
+    """To one student's drawer on the roster."""
+    query = link_query(**{CLASS: str(class_id), STUDENT: str(student_id)})
+    st.page_link(ROSTER, label=label, icon=f":material/{icon}:", query_params=query)
 
 
 def import_link() -> None:

@@ -12,24 +12,31 @@ from core.ui.frame import EVERYONE, FAVICON, draw_sidebar
 from core.ui.importing.desk import put_away_what_is_left
 from core.ui.roster_kept import let_go_what_was_kept
 from core.ui.session import forget_unknown_persona, person_here
+from core.ui.work_line import draw_work_line
 
+CLASS_PHOTOS_TITLE = "Class photos"
 Body = Callable[[Person, App], None]
 
 
 def run_page(body: Body, *, title: str, roles: frozenset[Role] = EVERYONE, in_sidebar: Body | None = None) -> None:
     """Draw `body` for the person who is here, or one sentence why not."""
     st.set_page_config(page_title=f"{title} · Staffroom", page_icon=FAVICON, layout="wide")
-    guarded(lambda: _draw(body, roles, in_sidebar))
+    guarded(lambda: _draw(body, roles, in_sidebar, tells_the_end=title != CLASS_PHOTOS_TITLE))
 
 
-def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None) -> None:
+def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None, *, tells_the_end: bool) -> None:
     app = current_app()
     forget_unknown_persona()
     person = person_here(app.settings.mode, app.people)
     put_away_what_is_left()
     let_go_what_was_kept()
     extra = None if in_sidebar is None else lambda: in_sidebar(person, app)
-    draw_sidebar(person, is_free=app.settings.uses_stand_in, extra=extra)
+    draw_sidebar(
+        person,
+        is_free=app.settings.uses_stand_in,
+        extra=extra,
+        work=lambda: draw_work_line(person, app.class_photos, tells_the_end=tells_the_end),
+    )
     if person.role not in roles:
         raise NotAllowed("This page is for admins. Ask one of yours, or choose another page.")
     body(person, app)

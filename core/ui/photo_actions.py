@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.accounts.person import Person
 from core.errors import AppError
+from core.photos.batches.service import ClassPhotos
 from core.photos.prompt import Style
 from core.photos.service import Photos
 from core.ui.boundary import announce, show_uncaught
@@ -33,22 +34,26 @@ def ask(
     photos: Photos, person: Person, student_id: UUID, style: Style = Style.PHOTO, retry_of: UUID | None = None
 ) -> None:
     st.session_state[_ASKED] = (student_id, time.monotonic())
-    _attempt(lambda: photos.request(person, student_id, style=style, retry_of=retry_of))
+    attempt(lambda: photos.request(person, student_id, style=style, retry_of=retry_of))
 
 
 def cancel(photos: Photos, person: Person, student_id: UUID, job_id: UUID) -> None:
     asked_for, asked_at = st.session_state.get(_ASKED, (None, 0.0))
     if asked_for == student_id and time.monotonic() - asked_at < _DOUBLE_CLICK_S:
         return
-    _attempt(lambda: photos.cancel(person, job_id))
+    attempt(lambda: photos.cancel(person, job_id))
+
+
+def leave(class_photos: ClassPhotos, person: Person, job_id: UUID) -> None:
+    attempt(lambda: class_photos.leave(person, job_id))
 
 
 def use(photos: Photos, person: Person, photo_id: UUID) -> None:
-    _attempt(lambda: photos.use(person, photo_id))
+    attempt(lambda: photos.use(person, photo_id))
 
 
 def remove(photos: Photos, person: Person, student_id: UUID) -> None:
-    _attempt(lambda: photos.remove(person, student_id))
+    attempt(lambda: photos.remove(person, student_id))
 
 
 def show_refusal() -> None:
@@ -65,10 +70,10 @@ def announce_refusal() -> None:
         announce(error)
 
 
-def _attempt(act: Callable[[], object]) -> None:
-    st.session_state.pop(_REFUSAL, None)
+def attempt(act: Callable[[], object], *, refusal: str = _REFUSAL) -> None:
+    st.session_state.pop(refusal, None)
     try:
         act()
     except AppError as error:
         # A callback runs before the page is drawn, so the page shows it when it comes to the place.
-        st.session_state[_REFUSAL] = error
+        st.session_state[refusal] = error

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from core.accounts.person import Person, Role
 from core.errors import TooManyWaiting, UnknownStudent
 from core.photos.allowance import Allowance
-from core.photos.board import Card, PhotoVersion, Standing
+from core.photos.batches.batch import BatchLine
+from core.photos.board import Card, LatestJob, PhotoVersion, Standing
 from core.photos.job import ImageChoice
 from core.photos.service import StudentPhotos
 from core.roster.views import AttendanceCount, ClassSummary, StudentDetails, StudentRecords
@@ -40,6 +41,10 @@ def a_card(name: str, standing: Standing = Standing.NONE, **more: Any) -> Card:
     return Card(**(facts | more))
 
 
+def a_job(standing: Standing) -> LatestJob:
+    return LatestJob(uuid4(), standing, None, STARTS_AT, None, None, None)
+
+
 def a_version(*, is_current: bool, by_stand_in: bool = True) -> PhotoVersion:
     return PhotoVersion(uuid4(), is_current, STARTS_AT, "photo", "any", None, "unpriced", by_stand_in)
 
@@ -53,6 +58,7 @@ class FakePhotos:
     cancelled: list[UUID] = field(default_factory=list)
     choice: ImageChoice = CHOICE
     versions: tuple[PhotoVersion, ...] = ()
+    job: LatestJob | None = None
 
     def cards(self, _person: Person, _class_id: UUID) -> list[Card]:
         return self.on_board
@@ -75,7 +81,7 @@ class FakePhotos:
         return True
 
     def of_student(self, _person: Person, _student_id: UUID) -> StudentPhotos:
-        return StudentPhotos(self.versions, None, 3)
+        return StudentPhotos(self.versions, self.job, 3)
 
     def photo_bytes(self, _photo_id: UUID, _thumbnail: bool) -> bytes:
         raise AssertionError("the pages give addresses where they are served")
@@ -85,6 +91,20 @@ class FakePhotos:
             replace(card, standing=standing, job_id=uuid4()) if card.student_id == student_id else card
             for card in self.on_board
         ]
+
+
+@dataclass
+class FakeClassPhotos:
+    """Nothing is under way."""
+
+    left: list[UUID] = field(default_factory=list)
+
+    def active(self, _person: Person) -> list[BatchLine]:
+        return []
+
+    def leave(self, _person: Person, job_id: UUID) -> bool:
+        self.left.append(job_id)
+        return True
 
 
 @dataclass

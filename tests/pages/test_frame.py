@@ -18,7 +18,8 @@ from core.ui.session import link_query, persona
 if "student" in st.query_params:
     st.session_state["drawer"] = st.query_params["student"]
 person = Person(UUID(int=1), UUID(int=2), "Mei Tan", Role.TEACHER, "A school", "Asia/Singapore", is_demo={is_demo})
-draw_sidebar(person, is_free={is_free})
+parts = dict(work=lambda: st.caption("work"), extra=lambda: st.caption("extra")) if "with" in st.query_params else {{}}
+draw_sidebar(person, is_free={is_free}, **parts)
 st.write(persona().value)
 st.write(str(link_query(student="7")))
 """
@@ -30,7 +31,9 @@ def whole_app(folder: Path) -> None:
         (folder / item.file).touch()
 
 
-def opened(folder: Path, *, is_free: bool = True, is_demo: bool = True, query: dict[str, str] | None = None) -> AppTest:
+def opened(
+    folder: Path, *, is_free: bool | str = True, is_demo: bool = True, query: dict[str, str] | None = None
+) -> AppTest:
     whole_app(folder)
     (folder / "Home.py").write_text(PAGE.format(is_free=is_free, is_demo=is_demo))
     page = AppTest.from_file(str(folder / "Home.py"), default_timeout=15)
@@ -94,6 +97,12 @@ def test_the_demo_box_says_whether_anything_is_paid(tmp_path: Path, is_free: boo
     page = opened(tmp_path, is_free=is_free)
 
     assert [caption.value for caption in page.sidebar.caption] == [sentence]
+
+
+def test_the_pages_own_part_comes_before_the_work_and_the_demo_box_last(tmp_path: Path) -> None:
+    page = opened(tmp_path, query={"with": "parts"})
+
+    assert [caption.value for caption in page.sidebar.caption] == ["extra", "work", NOTHING_PAID]
 
 
 def test_a_real_school_has_no_demo_box(tmp_path: Path) -> None:

@@ -172,6 +172,43 @@ def test_work_on_others_students_stays_out_of_sight(demo: Demo, open_page: Open,
     assert "Nothing is running." in words(open_page(**{"as": "arjun"}))
 
 
+def test_a_classs_photos_have_a_card_of_their_own(demo: Demo, open_page: Open, app: App, owner: Connection) -> None:
+    bala, cara = (enrol(owner, demo.integrity, name) for name in ("Bala s/o Kumar", "Cara Wong"))
+    batch_id = app.class_photos.start(demo.mei, demo.integrity, [demo.ana, bala, cara], style=Style.PHOTO)
+    owner.execute(text("update photo_jobs set state = 'failed' where student_id = :id"), {"id": demo.ana})
+    app.class_photos.pause(demo.mei, batch_id)
+
+    page = open_page()
+
+    assert ":material/photo_library: **Class photos · P5 Integrity**" in words(page)
+    assert "1 of 3 finished · 1 not made, 2 waiting" in words(page)
+    assert "Paused. You can close this page." in words(page)
+    assert links(page)["Watch"] == f"Class_photos?class={demo.integrity}&batch={batch_id}"
+    assert "Nothing is running." not in words(page)
+
+
+def test_single_portraits_are_not_counted_with_the_classs(demo: Demo, open_page: Open, app: App) -> None:
+    app.class_photos.start(demo.mei, demo.integrity, [demo.ana], style=Style.PHOTO)
+
+    assert not any("**Portraits**" in line for line in words(open_page()))
+
+
+@pytest.mark.parametrize(("more", "label"), [(0, "Add 1 photo"), (2, "Add 3 photos")])
+def test_a_class_in_which_some_lack_a_photo_leads_to_class_photos(
+    demo: Demo, open_page: Open, owner: Connection, more: int, label: str
+) -> None:
+    for number in range(more):
+        enrol(owner, demo.integrity, f"Student {number}")
+
+    page = open_page()
+
+    assert links(page)[label] == f"Class_photos?class={demo.integrity}"
+
+
+def test_a_class_without_students_needs_no_photos(open_page: Open) -> None:
+    assert not any(label.startswith("Add") for label in links(open_page(**{"as": "arjun"})))
+
+
 def test_without_work_nothing_is_running(open_page: Open) -> None:
     page = open_page()
 

@@ -3,14 +3,29 @@ from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import Connection, text
 from streamlit.testing.v1 import AppTest
 
+from core.bootstrap import App
 from core.photos.board import Card, Standing
+from core.photos.prompt import Style
 from core.settings import CHECKOUT, Mode
 from core.ui.photo_source import PhotoRoute
 from core.ui.roster_toolbar import picker_px
 from core.ui.text import escape_label
-from tests.pages.roster_fakes import STARTS_AT, FakePeople, FakePhotos, FakeRoster, a_card, a_class, a_version
+from tests.pages.conftest import Demo
+from tests.pages.conftest import Open as OpenPage
+from tests.pages.roster_fakes import (
+    STARTS_AT,
+    FakeClassPhotos,
+    FakePeople,
+    FakePhotos,
+    FakeRoster,
+    a_card,
+    a_class,
+    a_job,
+    a_version,
+)
 
 Open = Callable[..., AppTest]
 
@@ -27,6 +42,7 @@ class School:
     def __init__(self, cards: list[Card]) -> None:
         self.photos = FakePhotos(cards)
         self.roster = FakeRoster([a_class()], cards)
+        self.class_photos = FakeClassPhotos()
         self.people = FakePeople()
         self.settings = SimpleNamespace(mode=Mode.DEMO, uses_stand_in=True)
 
@@ -297,6 +313,44 @@ def test_a_photo_can_be_removed_even_where_none_may_be_made(school_of: Schools, 
     assert ("drawer_make" in keys) == is_allowed
     assert any(key.startswith("use") for key in keys if key) == is_allowed
     assert "It stays among the earlier photos, and its address still opens it." in [one.value for one in page.caption]
+
+
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_an_unconfirmed_portrait_can_be_left_as_it_is(school_of: Schools, is_allowed: bool) -> None:
+    card = a_card("A", Standing.UNCONFIRMED, portraits_allowed=is_allowed)
+    school = school_of([card])
+    school.photos.job = a_job(Standing.UNCONFIRMED)
+
+    school.open(student=str(card.student_id)).button(key="drawer_leave").click().run()
+
+    assert school.class_photos.left == [school.photos.job.id]
+    assert school.photos.asked == []
+
+
+@pytest.mark.parametrize("standing", [Standing.WAITING, Standing.MAKING, Standing.NOT_MADE])
+def test_only_an_unconfirmed_portrait_can_be_left(school_of: Schools, standing: Standing) -> None:
+    card = a_card("A", standing)
+    school = school_of([card])
+    school.photos.job = a_job(standing)
+
+    page = school.open(student=str(card.student_id))
+
+    assert "drawer_make" in [button.key for button in page.button]
+    assert "drawer_leave" not in [button.key for button in page.button]
+
+
+def test_one_that_was_left_unconfirmed_is_nothing_to_check(
+    demo: Demo, open_page: OpenPage, app: App, owner: Connection
+) -> None:
+    job_id = app.photos.request(demo.mei, demo.ana, style=Style.PHOTO)
+    for state in ("reserved", "calling", "unconfirmed"):
+        owner.execute(text("update photo_jobs set state = :state where id = :id"), {"state": state, "id": job_id})
+
+    app.class_photos.leave(demo.mei, job_id)
+
+    page = open_page("pages/1_Student_roster.py")
+    assert "Generate photo" in [button.label for button in page.button]
+    assert any("To check 0" in str(choice.proto) for choice in page.get("button_group"))
 
 
 def test_an_unknown_student_in_the_address_is_one_sentence_above_the_class(school_of: Schools) -> None:
