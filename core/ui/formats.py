@@ -15,18 +15,41 @@ _FINE = Decimal("0.1")
 
 def money(amount: Decimal | None) -> str:
     """$1.23 and $0.013: cents, and two digits that count for less than ten of them."""
-    if amount is None:
-        return NOT_PRICED
+    return NOT_PRICED if amount is None else dollars(_figure(amount))
+
+
+def money_in_cell(amount: Decimal | None) -> str:
+    """The same where nothing is Markdown."""
+    return NOT_PRICED if amount is None else f"${_figure(amount)}"
+
+
+def _figure(amount: Decimal) -> str:
     if amount == 0 or amount >= _FINE:
-        return dollars(f"{amount:.2f}")
+        return f"{amount:.2f}"
     digits = 1 - amount.adjusted()
     text = f"{amount:.{digits}f}".rstrip("0")
-    return dollars(f"{text:0<4}")
+    return f"{text:0<4}"
+
+
+def counted(count: int, noun: str) -> str:
+    """1 photo, 12 photos."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """10:42:10 at the school."""
     return f"{moment.astimezone(zone):%H:%M:%S}"
+
+
+def hour_and_minute(moment: datetime, zone: ZoneInfo) -> str:
+    """10:42 at the school."""
+    return f"{moment.astimezone(zone):%H:%M}"
+
+
+def time_or_day(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """10:42 of today, else with its day."""
+    is_today = local_day(moment, zone) == local_day(now, zone)
+    return hour_and_minute(moment, zone) if is_today else day_and_time(moment, zone)
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo) -> str:

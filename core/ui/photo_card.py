@@ -1,8 +1,10 @@
 """One student's card: slot, name, footer, each in a place of its own so that no state moves another."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.accounts.person import Person
 from core.photos.board import Card, Standing
@@ -27,9 +29,7 @@ class CardActions:
 
 def draw_card(card: Card, actions: CardActions) -> None:
     """Four elements, because each costs time at every rerun."""
-    with st.container(
-        height=SLOT_PX, border=False, horizontal_alignment="center", vertical_alignment="center", gap=None
-    ):
+    with slot_box():
         _slot(card, actions)
     name = f"**{escape_label(card.full_name)}**"
     st.button(
@@ -46,8 +46,7 @@ def draw_card(card: Card, actions: CardActions) -> None:
 
 def _slot(card: Card, actions: CardActions) -> None:
     if card.photo_id is not None:
-        source = photo_source(card.photo_id, photo_bytes=actions.photos.photo_bytes)
-        st.image(source, width=SLOT_PX, alt=f"AI-generated portrait of {card.full_name}")
+        draw_portrait(card.photo_id, card.full_name, actions.photos)
     elif card.standing is Standing.NONE:
         st.image(SILHOUETTE, width=SLOT_PX, alt="No photo yet")
     elif card.standing is Standing.MAKING:
@@ -63,7 +62,24 @@ def _state(card: Card, person: Person) -> str:
         Standing.NOT_MADE: escape_label(first_sentence(card.message)),
         Standing.UNCONFIRMED: "May have been charged",
     }
-    return f"{badge}  \n:small[:gray[{notes[card.standing]}]]"
+    return noted(badge, notes[card.standing])
+
+
+def slot_box() -> DeltaGenerator:
+    """As high as a portrait, whatever stands in it."""
+    return st.container(
+        height=SLOT_PX, border=False, horizontal_alignment="center", vertical_alignment="center", gap=None
+    )
+
+
+def draw_portrait(photo_id: UUID, full_name: str, photos: Photos) -> None:
+    source = photo_source(photo_id, photo_bytes=photos.photo_bytes)
+    st.image(source, width=SLOT_PX, alt=f"AI-generated portrait of {full_name}")
+
+
+def noted(badge: str, note: str) -> str:
+    """A state with a quiet line below."""
+    return f"{badge}  \n:small[:gray[{note}]]"
 
 
 def _footer(card: Card, actions: CardActions) -> None:

@@ -37,11 +37,11 @@ class RosterAddress:
 def read_address() -> RosterAddress:
     query = st.query_params
     return RosterAddress(
-        class_id=_uuid(query.get(CLASS)),
+        class_id=as_uuid(query.get(CLASS)),
         search=query.get(SEARCH, ""),
-        show=_member(Show, query.get(SHOW), Show.ALL),
-        view=_member(View, query.get(VIEW), View.GRID),
-        student_id=_uuid(query.get(STUDENT)),
+        show=as_member(Show, query.get(SHOW), Show.ALL),
+        view=as_member(View, query.get(VIEW), View.GRID),
+        student_id=as_uuid(query.get(STUDENT)),
     )
 
 
@@ -60,20 +60,20 @@ def go_to(name: str, value: str) -> None:
         del st.query_params[name]
 
 
-def _uuid(text: str | None) -> UUID | None:
+def as_uuid(text: str | None) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
         return None
 
 
-def _member(kind: type[Choice], text: str | None, otherwise: Choice) -> Choice:
+def as_member(kind: type[Choice], text: str | None, otherwise: Choice) -> Choice:
     return kind(text) if text in set(kind) else otherwise
 
 
 _MAKES_SENSE: Mapping[str, Callable[[str], object]] = {
-    CLASS: _uuid,
-    STUDENT: _uuid,
+    CLASS: as_uuid,
+    STUDENT: as_uuid,
     SHOW: frozenset(Show).__contains__,
     VIEW: frozenset(View).__contains__,
 }

@@ -1,6 +1,6 @@
 """Which class, which students and which view; the address bar is where the choices live."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -14,20 +14,32 @@ LONG_NAME = 18
 VIEW_ICONS = {View.GRID: ":gray[:material/grid_view:]", View.TABLE: ":gray[:material/table_rows:]"}
 
 
-def draw_class_choice(classes: Sequence[ClassSummary], class_id: UUID | None) -> None:
+def choose_class(key: str) -> None:
+    go_to(STUDENT, "")
+    go_to(CLASS, st.session_state[key] or "")
+
+
+def draw_class_choice(
+    classes: Sequence[ClassSummary],
+    class_id: UUID | None,
+    *,
+    key: str = "roster_class",
+    on_change: Callable[[str], None] = choose_class,
+) -> None:
     names = {str(one.id): one.name for one in classes}
-    _follow("roster_class", str(class_id) if str(class_id) in names else None)
+    follow(key, str(class_id) if str(class_id) in names else None)
     st.selectbox(
         "Class",
         list(names),
         index=None,
         format_func=names.__getitem__,
-        key="roster_class",
+        key=key,
         placeholder="Choose a class",
         required=True,
         label_visibility="collapsed",
         width=picker_px(classes),
-        on_change=_choose_class,
+        on_change=on_change,
+        args=(key,),
     )
 
 
@@ -37,7 +49,7 @@ def picker_px(classes: Sequence[ClassSummary]) -> int:
 
 
 def draw_choices(address: RosterAddress, counts: Mapping[Show, int]) -> None:
-    _follow("roster_view", address.view)
+    follow("roster_view", address.view)
     st.segmented_control(
         "View",
         [View.GRID, View.TABLE],
@@ -45,10 +57,10 @@ def draw_choices(address: RosterAddress, counts: Mapping[Show, int]) -> None:
         key="roster_view",
         required=True,
         label_visibility="collapsed",
-        on_change=_change,
+        on_change=change,
         args=(VIEW, "roster_view", View.GRID),
     )
-    _follow("roster_search", address.search)
+    follow("roster_search", address.search)
     st.text_input(
         "Search by name or number",
         key="roster_search",
@@ -58,10 +70,10 @@ def draw_choices(address: RosterAddress, counts: Mapping[Show, int]) -> None:
         icon=":material/search:",
         label_visibility="collapsed",
         width=SEARCH_PX,
-        on_change=_change,
+        on_change=change,
         args=(SEARCH, "roster_search", ""),
     )
-    _follow("roster_show", address.show)
+    follow("roster_show", address.show)
     st.segmented_control(
         "Show",
         list(Show),
@@ -69,22 +81,17 @@ def draw_choices(address: RosterAddress, counts: Mapping[Show, int]) -> None:
         key="roster_show",
         required=True,
         label_visibility="collapsed",
-        on_change=_change,
+        on_change=change,
         args=(SHOW, "roster_show", Show.ALL),
     )
 
 
-def _follow(key: str, value: str | None) -> None:
+def follow(key: str, value: str | None) -> None:
     """Set the widget only when the address says something else, or it would undo what is being typed."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value
 
 
-def _choose_class() -> None:
-    go_to(STUDENT, "")
-    go_to(CLASS, st.session_state["roster_class"] or "")
-
-
-def _change(part: str, key: str, usual: str) -> None:
+def change(part: str, key: str, usual: str) -> None:
     chosen = st.session_state[key]
     go_to(part, "" if chosen == usual else chosen)

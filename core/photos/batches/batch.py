@@ -27,7 +27,7 @@ class BatchState(StrEnum):
 class Result:
     """One student of a batch, by the newest of the batch's jobs for them.
 
-    `starts_at` is None for a waiting one whose turn has come; `is_newest` says that no later portrait of the student
+    `starts_at` is None for a waiting one whose turn has come; `photo_id` for one that was removed; `is_newest` says that no later portrait of the student
     was asked for anywhere, so that this one is still theirs to decide about.
     """
 
@@ -44,6 +44,7 @@ class Result:
     error_code: str | None
     cost_usd: Decimal | None
     cost_source: str | None
+    photo_id: UUID | None
     is_newest: bool
     is_decided: bool
 

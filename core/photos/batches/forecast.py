@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from core.photos.batches.batch import BEING_MADE, Batch, BatchLine
 from core.photos.job import JobState
@@ -18,6 +19,15 @@ class Pace:
 
     each: timedelta
     at_once: int
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`at_most` starts of one person in any window of `per_seconds`, and `gap_seconds` from one to the next."""
+
+    at_most: int
+    per_seconds: Decimal
+    gap_seconds: Decimal
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from core.photos.batches.batch import Batch, BatchLine, BatchState, Counts, Result, Spent
+from core.photos.batches.forecast import Limit
 from core.photos.job import JobState
 
 _BATCH = text(
@@ -26,11 +27,12 @@ _BATCH = text(
 _RESULTS = text(
     """
     select n.job_id, n.student_id, s.full_name, e.index_no, n.state, n.not_before, n.called_at, n.received_at,
-        n.finished_at, n.message, n.error_code, n.cost_usd, n.cost_source, n.is_newest, n.is_decided
+        n.finished_at, n.message, n.error_code, n.cost_usd, n.cost_source, p.id as photo_id, n.is_newest, n.is_decided
     from photo_batch_students as n
     inner join students as s on s.id = n.student_id
     left join enrolments as e
         on e.student_id = n.student_id and e.class_id = n.class_id and e.to_date is null
+    left join photos as p on p.id = n.job_id and p.removed_at is null
     where n.batch_id = :batch
     order by n.place, s.full_name
     """
@@ -68,6 +70,16 @@ _LINES = text(
     inner join photo_batch_sums as sums on sums.batch_id = chosen.id
     left join classes as c on c.id = chosen.class_id
     order by chosen.created_at desc
+    """
+)
+
+_LIMIT = text(
+    """
+    select l.at_most, l.per_seconds, l.min_gap_seconds
+    from limits as l
+    where l.type = 'batch_image' and (l.staff_id is null or l.staff_id = :staff)
+    order by l.staff_id nulls last
+    limit 1
     """
 )
 
@@ -121,6 +133,10 @@ def lines(session: Session, class_id: UUID | None) -> list[BatchLine]:
     return [_line(row) for row in session.execute(_LINES, {"class_id": class_id})]
 
 
+def limit(session: Session, staff_id: UUID) -> Limit:
+    return Limit(*session.execute(_LIMIT, {"staff": staff_id}).one())
+
+
 def usual_time(session: Session, staff_id: UUID | None) -> timedelta | None:
     """What a call of this person's usually takes, None where none tells."""
     found = session.scalar(_USUAL_MS, {"staff": staff_id})
@@ -142,6 +158,7 @@ def _result(row: Row[Any]) -> Result:
         error_code=row.error_code,
         cost_usd=row.cost_usd,
         cost_source=row.cost_source,
+        photo_id=row.photo_id,
         is_newest=row.is_newest,
         is_decided=row.is_decided,
     )

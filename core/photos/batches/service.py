@@ -15,7 +15,7 @@ from core.db.engine import Database
 from core.errors import UnknownBatch
 from core.photos.batches import reads
 from core.photos.batches.batch import Batch, BatchLine
-from core.photos.batches.forecast import USUAL, Forecast, Pace, forecast
+from core.photos.batches.forecast import USUAL, Forecast, Limit, Pace, forecast
 from core.photos.job import ImageChoice, JobState
 from core.photos.prompt import Style
 from core.usage.prices import estimate_image
@@ -86,11 +86,14 @@ class ClassPhotos:
 
     def batch(self, person: Person, batch_id: UUID) -> Batch:
         """Raises UnknownBatch where this person sees none."""
-        with self.database.as_person(person) as session:
-            found = reads.batch(session, batch_id)
+        found = self.find(person, batch_id)
         if found is None:
             raise UnknownBatch
         return found
+
+    def find(self, person: Person, batch_id: UUID) -> Batch | None:
+        with self.database.as_person(person) as session:
+            return reads.batch(session, batch_id)
 
     def active_of(self, person: Person, class_id: UUID) -> UUID | None:
         with self.database.as_person(person) as session:
@@ -108,6 +111,10 @@ class ClassPhotos:
     def pace(self, person: Person) -> Pace:
         with self.database.as_person(person) as session:
             return Pace(reads.usual_time(session, person.staff_id) or USUAL, self.at_once)
+
+    def limit(self, person: Person) -> Limit:
+        with self.database.as_person(person) as session:
+            return reads.limit(session, person.staff_id)
 
     def forecast(self, person: Person, many: int) -> Forecast:
         """For so many portraits asked for now, given what this hour already holds."""

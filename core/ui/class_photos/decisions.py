@@ -1,0 +1,86 @@
+"""What a person has to decide when a batch is over: try again, pay perhaps twice, or leave it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.accounts.person import Person
+from core.bootstrap import App
+from core.photos.batches.batch import Batch, Result
+from core.ui.class_photos import costs
+from core.ui.class_photos.actions import draw_retry, generate_again, leave
+from core.ui.class_photos.words import RESULT_LOOKS
+from core.ui.drawer_portrait import unconfirmed_sentence
+from core.ui.formats import money
+from core.ui.text import escape_label
+
+
+def draw_decisions(person: Person, app: App, batch: Batch) -> None:
+    if not batch.to_retry and not batch.to_decide:
+        return
+    st.subheader("For you to decide", anchor=False)
+    if batch.to_retry:
+        with _row():
+            _draw_failed(app, batch.to_retry)
+            draw_retry(person, app.class_photos, batch)
+    for result in batch.to_decide:
+        with _row():
+            _draw_unconfirmed(person, result)
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                _draw_choice(person, app, batch, result)
+
+
+def _row() -> DeltaGenerator:
+    return st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+
+
+def _draw_failed(app: App, failed: Sequence[Result]) -> None:
+    with st.container(width="stretch", gap="xsmall"):
+        were = "was" if len(failed) == 1 else "were"
+        st.markdown(f"**{len(failed)} {were} not made.** {paid_line(failed)} {_again_line(app, len(failed))}")
+        for result in failed:
+            st.markdown(_who_and_why(result))
+
+
+def _who_and_why(result: Result) -> str:
+    name, why = escape_label(result.full_name), escape_label(result.message or "")
+    return f"{name} {RESULT_LOOKS[result.state].badge}  \n:small[:gray[{why}]]"
+
+
+def paid_line(failed: Sequence[Result]) -> str:
+    """What the failed ones cost."""
+    if any(result.cost_source == costs.UNPRICED for result in failed):
+        return "What it cost is not priced."
+    paid = sum((result.cost_usd for result in failed if result.cost_usd), Decimal(0))
+    return f"{money(paid)} was paid." if paid else "Nothing was paid."
+
+
+def _again_line(app: App, many: int) -> str:
+    price = app.class_photos.price(many)
+    return "A second try is not priced." if price is None else f"A second try costs about {money(price.from_usd)}."
+
+
+def _draw_unconfirmed(person: Person, result: Result) -> None:
+    with st.container(width="stretch", gap="xsmall"):
+        st.markdown(f"**{escape_label(result.full_name)}** {RESULT_LOOKS[result.state].badge}")
+        st.caption(unconfirmed_sentence(result.called_at, person))
+
+
+def _draw_choice(person: Person, app: App, batch: Batch, result: Result) -> None:
+    st.button(
+        "Generate again (may cost again)",
+        key=f"again_{result.student_id.hex}",
+        icon=":material/refresh:",
+        on_click=generate_again,
+        args=(person, app.class_photos, batch.id, result.student_id),
+    )
+    st.button(
+        "Leave it",
+        key=f"leave_{result.student_id.hex}",
+        type="tertiary",
+        help="No second try. What may have been charged stays in the sums.",
+        on_click=leave,
+        args=(person, app.class_photos, result.job_id),
+    )

@@ -1,0 +1,81 @@
+"""How far a batch is, what it cost so far, and when the rest will be there."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from core.accounts.person import Person
+from core.photos.batches.batch import Batch, BatchState
+from core.photos.job import JobState
+from core.ui.class_photos import costs
+from core.ui.class_photos.words import is_paused_by_itself, left_line, progress_line
+from core.ui.drawer_portrait import STYLE_NAMES
+from core.ui.formats import hour_and_minute, money, time_or_day
+from core.ui.text import escape_label
+
+METRIC_PX = 130
+SOON = timedelta(minutes=2)
+"""What starts within it needs no mention."""
+HELD_HELP = "The most that the ones being made now may cost."
+
+
+def draw_warning(batch: Batch) -> None:
+    """Why a batch paused by itself, and what to do."""
+    if is_paused_by_itself(batch):
+        left = left_line(batch.counts.waiting)
+        st.warning(
+            f"**Paused.** {escape_label(batch.message or '')} {left} Resume when that is mended, or cancel the batch.",
+            icon=":material/pause_circle:",
+        )
+
+
+def draw_progress(person: Person, batch: Batch, *, ready: str) -> None:
+    counts, spent = batch.counts, batch.spent
+    with st.container(border=True):
+        st.caption(escape_label(heading(batch, person)))
+        st.progress(counts.finished / max(1, counts.total), text=progress_line(counts))
+        grid = st.grid(4, min_column_width=METRIC_PX)
+        grid.metric(costs.label("Cost so far", spent), costs.total(spent), help=costs.explained(spent))
+        grid.metric("Held", money(spent.held_usd), help=HELD_HELP)
+        grid.metric("Ready at about", ready)
+        grid.metric("Left", counts.making + counts.waiting)
+        st.caption(status_line(batch, person))
+
+
+def heading(batch: Batch, person: Person) -> str:
+    """Class, when and by whom, model and style."""
+    started = time_or_day(batch.started_at, person.zone, datetime.now(UTC))
+    by = batch.requested_by or "the operator"
+    style = STYLE_NAMES.get(batch.style, batch.style).lower()
+    parts = [batch.class_name, f"started {started} by {by}", f"{batch.model}, {batch.quality}, {style}"]
+    return " · ".join(part for part in parts if part)
+
+
+def status_line(batch: Batch, person: Person) -> str:
+    """What goes on now; always one line, so that none comes or goes."""
+    counts = batch.counts
+    if batch.state is BatchState.CANCELLED:
+        return "Cancelled. What is already being made finishes; the rest is not started and costs nothing."
+    if batch.state is BatchState.PAUSED:
+        making = " What is already being made finishes." if counts.making else " What was being made is finished."
+        return f":material/pause_circle: Paused. {left_line(counts.waiting)}{making}"
+    if not counts.waiting:
+        return "The last ones are being made."
+    waiting = [one.starts_at for one in batch.results if one.state is JobState.QUEUED and one.starts_at is not None]
+    later = groups(waiting, after=datetime.now(UTC) + SOON)
+    if not later:
+        return "The others start as soon as there is room."
+    parts = [f"{many} start{'s' if many == 1 else ''} at {hour_and_minute(at, person.zone)}" for at, many in later]
+    return f"{', '.join(parts)}; until then the limit is used up."
+
+
+def groups(starts: Sequence[datetime], *, after: datetime) -> list[tuple[datetime, int]]:
+    """Of those that start later than that, how many from when on; a pause between two parts them."""
+    found: list[list[datetime]] = []
+    for start in sorted(start for start in starts if start > after):
+        if found and start - found[-1][-1] < SOON:
+            found[-1].append(start)
+        else:
+            found.append([start])
+    return [(group[0], len(group)) for group in found]
