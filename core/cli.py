@@ -1,10 +1,8 @@
 """The `staffroom` command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 unconfirmed, 4 still waiting."""
 
 import secrets
-import signal
 import sys
 from contextlib import closing
-from types import FrameType
 from typing import Annotated, NoReturn
 
 import structlog
@@ -19,6 +17,7 @@ from core.db.migrations import migrate as apply_migrations
 from core.demo.seeding import reset_demo_school
 from core.demo.stand_in_server import serve as serve_stand_in
 from core.errors import AppError, NotADemo, SettingsError
+from core.jobs.ending import run_until_signalled
 from core.log import places, set_up_logs
 from core.settings import LogLevel, Mode
 
@@ -62,17 +61,9 @@ def serve() -> None:
 
 @cli.command()
 def worker(concurrency: Annotated[int | None, typer.Option(min=1, max=64)] = None) -> None:
-    """Make portraits until a signal ends it; what is in flight is finished first."""
-    app = build_app(_settings())
-    running = build_worker(app, concurrency=concurrency)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        running.request_stop()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    running.run()
-    app.close()
+    """Make portraits until a signal ends it; what is in flight is finished first, for at most two minutes."""
+    with closing(build_app(_settings())) as app:
+        run_until_signalled(build_worker(app, concurrency=concurrency))
 
 
 @cli.command()
