@@ -296,6 +296,13 @@ class AnswerLost(MayBeCharged):
     sentence = "We stopped before OpenAI's answer came. It may have been charged; you decide what next."
 
 
+class ReplyLost(AppError):
+    """The reply came, and what was kept of it is gone: a disk or a database that was restored."""
+
+    code = "reply_lost"
+    sentence = "OpenAI's answer came and was lost here. It may have been charged; the old photo stays."
+
+
 class NotAnImage(AppError):
     """The reply was paid but holds no image that can be used."""
 

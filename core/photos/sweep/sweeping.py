@@ -1,0 +1,95 @@
+"""The sweep: every check in turn, and the repairs where they are wanted."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from core.db.engine import Database
+from core.errors import AppError, DatabaseAway, StorageAway
+from core.photos.spool import Spool
+from core.photos.storage import PhotoStorage
+from core.photos.sweep import (
+    batch_checks,
+    file_checks,
+    job_checks,
+    ledger_checks,
+    loose_files,
+    queue_checks,
+    reply_checks,
+    shown_checks,
+    spool_checks,
+)
+from core.photos.sweep.check import Check, Found, Sources
+from core.photos.sweep.findings import Finding, Report
+
+AT_REST = timedelta(minutes=1)
+
+# What one repair leaves behind is looked at by those that follow.
+CHECKS: tuple[Check, ...] = (
+    *reply_checks.CHECKS,
+    *spool_checks.CHECKS,
+    *ledger_checks.CHECKS,
+    *job_checks.CHECKS,
+    *file_checks.CHECKS,
+    *loose_files.CHECKS,
+    *shown_checks.CHECKS,
+    *queue_checks.CHECKS,
+    *batch_checks.CHECKS,
+)
+
+_CHECKED = text(
+    """
+    select
+        (select count(*) from photo_jobs) as jobs,
+        (select count(*) from photos) as photos,
+        (select count(*) from photo_replies) as replies,
+        (select count(*) from openai_usage where type in ('image', 'batch_image')) as ledger_rows,
+        (select count(*) from procrastinate.procrastinate_jobs where task_name = 'make_portrait') as queue_entries,
+        (select count(*) from photo_batches) as batches
+    """
+)
+
+
+def sweep(
+    database: Database, storage: PhotoStorage, spool: Spool, *, repair: bool, at_rest: timedelta = AT_REST
+) -> Report:
+    """What does not match; what changed within `at_rest`, or is being worked on, is left out."""
+    sources = Sources(database=database, storage=storage, spool=spool, at_rest=at_rest)
+    findings = [finding for check in CHECKS for finding in _findings(check, sources, repair=repair)]
+    return Report(tuple(findings), _checked(sources))
+
+
+def _findings(check: Check, sources: Sources, *, repair: bool) -> Iterator[Finding]:
+    try:
+        found = check.look(sources)
+    except StorageAway:
+        yield Finding(check.name, "store", repaired=False, detail="the store does not answer, so nothing was compared")
+        return
+    for one in found:
+        repaired = _repair(check, sources, one) if repair else False
+        if repaired is not None:
+            yield Finding(check.name, one.id, repaired, one.detail)
+
+
+def _repair(check: Check, sources: Sources, found: Found) -> bool | None:
+    """A repair that fails changed nothing, and the others go on."""
+    try:
+        return check.repair(sources, found)
+    except DatabaseAway:
+        raise
+    except AppError:
+        return False
+
+
+def _checked(sources: Sources) -> dict[str, int]:
+    with sources.database.as_worker() as session:
+        counted = session.execute(_CHECKED).mappings().one()
+    return {**counted, "files": _many_files(sources), "spool": len(sources.spool.waiting())}
+
+
+def _many_files(sources: Sources) -> int:
+    try:
+        return len(sources.files)
+    except StorageAway:
+        return 0

@@ -1,0 +1,157 @@
+"""What the sweep finds among rows, and what it does about it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from core.demo.faults import Fault
+from core.demo.seeding import seed_demo_school
+from core.photos.sweep.sweeping import CHECKS
+from tests.integration.photos.studio import Studio, wait_until, working
+from tests.integration.photos.sweeping import (
+    found,
+    look,
+    portrait,
+    repaired,
+    unguarded,
+    worked_on,
+)
+
+
+def test_where_portraits_were_made_refused_or_perhaps_charged_nothing_is_found(studio: Studio) -> None:
+    for fault in (Fault.NONE, Fault.MODERATION_BLOCKED, Fault.SERVER_ERROR, Fault.NOT_AN_IMAGE):
+        studio.stand_in.faults.always(fault)
+        portrait(studio, studio.enrol(1)[0])
+    studio.stand_in.faults.always()
+    studio.ask()
+
+    report = look(studio)
+
+    assert report.findings == ()
+    assert report.checked == {
+        "jobs": 5,
+        "photos": 1,
+        "replies": 0,
+        "ledger_rows": 4,
+        "queue_entries": 1,
+        "batches": 0,
+        "files": 2,
+        "spool": 0,
+    }
+
+
+def test_what_waits_for_the_provider_or_was_taken_back_is_none(studio: Studio) -> None:
+    studio.stand_in.faults.always(Fault.RATE_LIMITED)
+    waiting = studio.make()
+    taken_back = studio.ask(studio.cast.bala, person=studio.cast.arjun)
+    studio.photos.cancel(studio.cast.arjun, taken_back)
+
+    assert (studio.state(waiting), studio.state(taken_back)) == ("queued", "cancelled")
+    assert look(studio, at_rest=timedelta(minutes=1)).findings == ()
+
+
+def test_nothing_is_found_while_a_worker_makes_a_class_s_portraits(studio: Studio) -> None:
+    studio.pace_batches()
+    batch_id = studio.start_batch(studio.enrol(12))
+    looks = []
+
+    with working(studio.worker()):
+        wait_until(
+            lambda: (
+                looks.append(look(studio, repair=True, at_rest=timedelta(minutes=1)).findings)
+                or studio.batch(batch_id).finished_at is not None
+            )
+        )
+
+    assert set(looks) == {()}
+    assert {studio.state(job_id) for job_id in studio.jobs_of(batch_id)} == {"done"}
+    assert look(studio).findings == ()
+
+
+def test_a_paused_and_a_cancelled_batch_are_in_order(studio: Studio) -> None:
+    paused = studio.start_batch(studio.enrol(2))
+    cancelled = studio.start_batch([studio.cast.bala], person=studio.cast.arjun)
+    studio.class_photos.pause(studio.cast.mei, paused)
+    studio.class_photos.cancel(studio.cast.arjun, cancelled)
+    with working(studio.worker()):
+        wait_until(lambda: studio.rows("select from procrastinate.procrastinate_jobs") == [])
+
+    assert look(studio).findings == ()
+
+
+def test_the_made_up_school_has_nothing_to_find_before_its_portraits_are_drawn(studio: Studio) -> None:
+    seed_demo_school(studio.database)
+
+    assert look(studio, repair=True).findings == ()
+
+
+def test_a_job_that_is_worked_on_is_left_out(studio: Studio) -> None:
+    job_id = portrait(studio)
+    orphan(studio, job_id)
+    with worked_on(studio, job_id):
+        assert look(studio, repair=True).findings == ()
+
+    assert found(studio) == [("done_without_photo", str(job_id))]
+
+
+def test_a_job_that_changed_just_now_is_left_out(studio: Studio) -> None:
+    orphan(studio, portrait(studio))
+
+    assert look(studio, at_rest=timedelta(minutes=1)).findings == ()
+
+
+def test_each_check_says_what_it_means_and_what_to_do() -> None:
+    assert len({check.name for check in CHECKS}) == len(CHECKS)
+    for check in CHECKS:
+        assert check.meaning.endswith(".")
+        assert check.remedy.endswith((".", "?"))
+
+
+def orphan(studio: Studio, job_id: UUID) -> None:
+    """A done job without its photo and files."""
+    photo = studio.photo(job_id)
+    studio.run("update students set profile_photo = null where id = :id", id=photo.student_id)
+    studio.run("delete from photos where id = :id", id=job_id)
+    studio.storage.delete([photo.storage_key, photo.thumb_key])
+
+
+def test_a_done_job_without_a_photo_is_told(studio: Studio) -> None:
+    job_id = portrait(studio)
+    orphan(studio, job_id)
+
+    assert repaired(studio) == [("done_without_photo", str(job_id), False)]
+
+
+def test_a_photo_of_a_job_that_is_not_done_is_told(studio: Studio) -> None:
+    job_id = portrait(studio)
+    with unguarded(studio, "photo_jobs"):
+        studio.run("update photo_jobs set state = 'failed' where id = :id", id=job_id)
+
+    assert repaired(studio) == [("photo_of_undone_job", str(job_id), False)]
+
+
+def keep_reply(studio: Studio, job_id: UUID, body: bytes = b"{}") -> None:
+    studio.run(
+        "insert into photo_replies (job_id, school_id, bytes)"
+        " select id, school_id, :body from photo_jobs where id = :id",
+        id=job_id,
+        body=body,
+    )
+
+
+def test_a_reply_of_a_done_job_is_deleted(studio: Studio) -> None:
+    job_id = portrait(studio)
+    keep_reply(studio, job_id)
+
+    assert found(studio) == [("reply_of_job_over", str(job_id))]
+    assert repaired(studio) == [("reply_of_job_over", str(job_id), True)]
+    assert studio.count("photo_replies") == 0
+    assert repaired(studio) == []
+
+
+def test_a_reply_that_nothing_came_of_is_left(studio: Studio) -> None:
+    studio.stand_in.faults.always(Fault.SERVER_ERROR)
+    job_id = portrait(studio)
+    keep_reply(studio, job_id)
+
+    assert repaired(studio) == [("reply_of_job_over", str(job_id), False)]
+    assert studio.count("photo_replies") == 1
