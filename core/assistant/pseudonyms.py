@@ -1,0 +1,114 @@
+"""Names out before a request leaves, and in again as the answer comes: what a model sees is STUDENT_12."""
+
+import re
+from collections.abc import Collection, Iterable
+
+from core.assistant.contact_matches import ContactFinder
+from core.assistant.known_names import Kind, KnownPerson, NameIndex
+from core.assistant.name_matches import NameFinder
+from core.assistant.spans import Span, parted, without_overlaps
+from core.assistant.tokens import TOKEN, Tokens
+
+# A letter or digit that touches a token would be read as a part of it.
+TOUCHING = re.compile(r"[A-Za-z0-9_]*")
+TOUCHING_BEFORE = re.compile(r"[A-Za-z0-9_]*\Z")
+LONGEST_TOKEN = max(len(kind) for kind in Kind) + len("**\\_**") + 8
+
+
+class Pseudonyms:
+    """For one person's school; `focus` are the students whom the talk is about, meant when a name fits several."""
+
+    def __init__(self, people: Iterable[KnownPerson], *, focus: Collection[str] = ()) -> None:
+        people = list(people)
+        self._names = NameFinder(NameIndex(people), focus)
+        self._contacts = ContactFinder(people)
+
+    def replace(self, text: str, tokens: Tokens) -> str:
+        """The text with a token in each place that says who somebody is; `restore` gives it back to the letter."""
+        pieces, at = [], 0
+        # What looks like a token already would be taken for one of ours on its way back.
+        literal = [Span(match.start(), match.end(), Kind.TEXT, match[0]) for match in TOKEN.finditer(text)]
+        for span in parted(without_overlaps([_widened(span, text) for span in [*literal, *self._found(text)]])):
+            surface = text[span.start : span.end]
+            pieces += [text[at : span.start], str(tokens.standing_for(span.kind, span.entity, surface))]
+            at = span.end
+        return "".join([*pieces, text[at:]])
+
+    def personal(self, text: str) -> list[str]:
+        """What `replace` would still replace in a text that is about to leave; tokens are none of it."""
+        ours = [(match.start(), match.end()) for match in TOKEN.finditer(text)]
+        return [
+            text[span.start : span.end]
+            for span in without_overlaps(self._found(text))
+            if not any(start < span.end and span.start < end for start, end in ours)
+        ]
+
+    def _found(self, text: str) -> list[Span]:
+        return [*self._contacts.find(text), *self._names.find(text)]
+
+
+def restore(text: str, tokens: Tokens) -> str:
+    """Each token that the conversation knows as what it stands for, also when a model bent it; others stay."""
+    return TOKEN.sub(lambda match: _meaning(match, tokens), text)
+
+
+class Restorer:
+    """The same for an answer that comes in pieces: keeps back what may be the start of a token."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._kept = ""
+        self._before = ""
+
+    def feed(self, piece: str) -> str:
+        """What can be shown now."""
+        self._kept += piece
+        cut = _unfinished_from(self._before + self._kept) - len(self._before)
+        return self._release(max(0, cut))
+
+    def finish(self) -> str:
+        """The rest; nothing comes any more."""
+        return self._release(len(self._kept))
+
+    def _release(self, cut: int) -> str:
+        ready, self._kept = self._kept[:cut], self._kept[cut:]
+        shown = restore(self._before + ready, self._tokens)[len(self._before) :] if ready else ""
+        self._before = _last_word((self._before + ready)[-LONGEST_TOKEN:])
+        return shown
+
+
+def _meaning(match: re.Match[str], tokens: Tokens) -> str:
+    kind, number, form = match["kind"].upper(), match["number"], match["form"].lower()
+    # "STUDENT_12s" is a plural where no form of that name exists.
+    for taken in range(len(form), -1, -1):
+        token = tokens.named(f"{kind}_{number}{form[:taken]}")
+        if token is not None:
+            return token.text + match["form"][taken:]
+    return match[0]
+
+
+_TAIL = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z]+)(\**\\?_?\**)(\d*)[A-Za-z0-9_]*\**\Z")
+
+
+def _unfinished_from(text: str) -> int:
+    """Where the end of the text may be a token that goes on, or its length."""
+    match = _TAIL.search(text)
+    if match is None or len(text) - match.start() > LONGEST_TOKEN:
+        return len(text)
+    letters, joint = match[1].upper(), match[2]
+    is_start = any(kind == letters if joint else kind.startswith(letters) for kind in Kind)
+    return match.start() if is_start else len(text)
+
+
+def _last_word(text: str) -> str:
+    """What the next piece may go on with: no token starts in the middle of a word."""
+    match = TOUCHING_BEFORE.search(text)
+    return match[0] if match else ""
+
+
+def _widened(span: Span, text: str) -> Span:
+    after = TOUCHING.match(text, span.end)
+    before = TOUCHING_BEFORE.search(text, 0, span.start)
+    end = after.end() if after else span.end
+    start = before.start() if before else span.start
+    return Span(start, end, span.kind, span.entity)

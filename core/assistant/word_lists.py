@@ -1,0 +1,18 @@
+"""Words that tell a name from an ordinary word."""
+
+import tomllib
+from pathlib import Path
+
+_LISTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_LISTS[name].split())
+
+
+PARTICLES = _words("particles")
+TITLES = _words("titles")
+MONTHS = _words("months")
+BEFORE_A_MONTH = _words("before_a_month")
+AFTER_A_PERSON = _words("after_a_person")
+ABBREVIATIONS = _words("abbreviations")
