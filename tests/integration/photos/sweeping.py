@@ -37,6 +37,14 @@ def portrait(studio: Studio, student: UUID | None = None) -> UUID:
     return job_id
 
 
+def orphan(studio: Studio, job_id: UUID) -> None:
+    """A done job without its photo and files."""
+    photo = studio.photo(job_id)
+    studio.run("update students set profile_photo = null where id = :id", id=photo.student_id)
+    studio.run("delete from photos where id = :id", id=job_id)
+    studio.storage.delete([photo.storage_key, photo.thumb_key])
+
+
 def forget_turns(studio: Studio) -> None:
     studio.run("truncate procrastinate.procrastinate_jobs cascade")
 

@@ -1,18 +1,17 @@
-"""What the sweep finds among rows, and what it does about it."""
+"""What a sweep leaves in peace: all that is in order, and all that is under way."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from core.demo.faults import Fault
 from core.demo.seeding import seed_demo_school
+from core.photos.sweep.findings import Finding
 from core.photos.sweep.sweeping import CHECKS
 from tests.integration.photos.studio import Studio, wait_until, working
 from tests.integration.photos.sweeping import (
     found,
     look,
+    orphan,
     portrait,
-    repaired,
-    unguarded,
     worked_on,
 )
 
@@ -52,17 +51,16 @@ def test_what_waits_for_the_provider_or_was_taken_back_is_none(studio: Studio) -
 def test_nothing_is_found_while_a_worker_makes_a_class_s_portraits(studio: Studio) -> None:
     studio.pace_batches()
     batch_id = studio.start_batch(studio.enrol(12))
-    looks = []
+    findings: list[Finding] = []
+
+    def is_finished() -> bool:
+        findings.extend(look(studio, repair=True, at_rest=timedelta(minutes=1)).findings)
+        return studio.batch(batch_id).finished_at is not None
 
     with working(studio.worker()):
-        wait_until(
-            lambda: (
-                looks.append(look(studio, repair=True, at_rest=timedelta(minutes=1)).findings)
-                or studio.batch(batch_id).finished_at is not None
-            )
-        )
+        wait_until(is_finished)
 
-    assert set(looks) == {()}
+    assert findings == []
     assert {studio.state(job_id) for job_id in studio.jobs_of(batch_id)} == {"done"}
     assert look(studio).findings == ()
 
@@ -104,54 +102,3 @@ def test_each_check_says_what_it_means_and_what_to_do() -> None:
     for check in CHECKS:
         assert check.meaning.endswith(".")
         assert check.remedy.endswith((".", "?"))
-
-
-def orphan(studio: Studio, job_id: UUID) -> None:
-    """A done job without its photo and files."""
-    photo = studio.photo(job_id)
-    studio.run("update students set profile_photo = null where id = :id", id=photo.student_id)
-    studio.run("delete from photos where id = :id", id=job_id)
-    studio.storage.delete([photo.storage_key, photo.thumb_key])
-
-
-def test_a_done_job_without_a_photo_is_told(studio: Studio) -> None:
-    job_id = portrait(studio)
-    orphan(studio, job_id)
-
-    assert repaired(studio) == [("done_without_photo", str(job_id), False)]
-
-
-def test_a_photo_of_a_job_that_is_not_done_is_told(studio: Studio) -> None:
-    job_id = portrait(studio)
-    with unguarded(studio, "photo_jobs"):
-        studio.run("update photo_jobs set state = 'failed' where id = :id", id=job_id)
-
-    assert repaired(studio) == [("photo_of_undone_job", str(job_id), False)]
-
-
-def keep_reply(studio: Studio, job_id: UUID, body: bytes = b"{}") -> None:
-    studio.run(
-        "insert into photo_replies (job_id, school_id, bytes)"
-        " select id, school_id, :body from photo_jobs where id = :id",
-        id=job_id,
-        body=body,
-    )
-
-
-def test_a_reply_of_a_done_job_is_deleted(studio: Studio) -> None:
-    job_id = portrait(studio)
-    keep_reply(studio, job_id)
-
-    assert found(studio) == [("reply_of_job_over", str(job_id))]
-    assert repaired(studio) == [("reply_of_job_over", str(job_id), True)]
-    assert studio.count("photo_replies") == 0
-    assert repaired(studio) == []
-
-
-def test_a_reply_that_nothing_came_of_is_left(studio: Studio) -> None:
-    studio.stand_in.faults.always(Fault.SERVER_ERROR)
-    job_id = portrait(studio)
-    keep_reply(studio, job_id)
-
-    assert repaired(studio) == [("reply_of_job_over", str(job_id), False)]
-    assert studio.count("photo_replies") == 1

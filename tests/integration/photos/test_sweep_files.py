@@ -1,0 +1,220 @@
+"""What the sweep finds in the store and in the spool, and what it does about it."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from core.demo.faults import Fault
+from core.photos.job import JobState
+from core.photos.sweep.sweeping import sweep
+from tests.integration.photos.studio import Studio
+from tests.integration.photos.sweeping import (
+    AT_ONCE,
+    ClosedStore,
+    found,
+    look,
+    portrait,
+    received,
+    repaired,
+    worked_on,
+)
+
+
+@pytest.fixture
+def two(studio: Studio) -> tuple[UUID, UUID]:
+    """Two photos of Ana, of which the second is shown."""
+    return portrait(studio), portrait(studio)
+
+
+def test_a_photo_whose_picture_is_missing_is_hidden(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    current = two[1]
+    studio.storage.delete([studio.photo(current).storage_key])
+
+    assert found(studio) == [("picture_missing", str(current))]
+    assert repaired(studio) == [("picture_missing", str(current), True)]
+
+    photo = studio.photo(current)
+    assert (photo.is_current, photo.removed_at is None) == (False, False)
+    assert studio.one("select profile_photo from students where id = :id", id=studio.cast.ana).profile_photo is None
+    assert repaired(studio) == []
+
+
+def test_an_earlier_photo_whose_picture_is_missing_leaves_the_shown_one(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    earlier, current = two
+    studio.storage.delete([studio.photo(earlier).storage_key])
+
+    assert repaired(studio) == [("picture_missing", str(earlier), True)]
+
+    assert studio.photo(current).is_current
+    assert repaired(studio) == []
+
+
+def test_a_missing_thumbnail_is_made_again(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    key = studio.photo(two[0]).thumb_key
+    before = studio.storage.get(key)
+    studio.storage.delete([key])
+
+    assert found(studio) == [("thumbnail_missing", str(two[0]))]
+    assert repaired(studio) == [("thumbnail_missing", str(two[0]), True)]
+
+    again = studio.storage.get(key)
+    assert again[:4] == before[:4] == b"RIFF"
+    assert b"trainedAlgorithmicMedia" in again
+    assert repaired(studio) == []
+
+
+def test_a_thumbnail_can_not_be_made_of_a_broken_picture(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    photo = studio.photo(two[0])
+    studio.storage.put(photo.storage_key, b"no picture", "image/webp")
+    studio.storage.delete([photo.thumb_key])
+
+    assert repaired(studio) == [("thumbnail_missing", str(two[0]), False)]
+
+
+def test_with_another_store_no_photo_is_hidden(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    studio.storage.delete(list(studio.storage.keys()))
+
+    report = look(studio, repair=True)
+
+    (finding,) = report.findings
+    assert (finding.check, finding.id, finding.repaired) == ("picture_missing", "store", False)
+    assert "only 0 of 2 pictures" in finding.detail
+    assert studio.photo(two[1]).is_current
+
+
+def test_a_store_that_does_not_answer_is_told(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    report = sweep(studio.database, ClosedStore(studio.storage), studio.spool, repair=True, at_rest=AT_ONCE)
+
+    assert {finding.id for finding in report.findings} == {"store"}
+    assert {finding.check for finding in report.findings} == {
+        "picture_missing",
+        "thumbnail_missing",
+        "file_without_photo",
+        "strange_file",
+    }
+    assert studio.photo(two[1]).is_current
+
+
+def test_a_file_without_a_photo_is_deleted(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    photo = studio.photo(two[0])
+    key = photo.storage_key.replace(str(photo.id), str(uuid4()))
+    studio.storage.put(key, b"whatever", "image/webp")
+
+    assert found(studio) == [("file_without_photo", key)]
+    assert repaired(studio) == [("file_without_photo", key, True)]
+
+    assert key not in set(studio.storage.keys())
+    assert len(set(studio.storage.keys())) == 4
+    assert repaired(studio) == []
+
+
+def test_the_picture_of_a_job_that_says_done_is_left(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    lost = two[0]
+    keys = {studio.photo(lost).storage_key, studio.photo(lost).thumb_key}
+    studio.run("delete from photos where id = :id", id=lost)
+
+    assert {(check, one) for check, one, is_repaired in repaired(studio) if not is_repaired} == {
+        ("done_without_photo", str(lost)),
+        *(("file_without_photo", key) for key in keys),
+    }
+    assert keys <= set(studio.storage.keys())
+
+
+def test_files_of_a_portrait_on_its_way_are_no_findings(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    job_id = received(studio)
+    photo = studio.photo(two[0])
+    for key in (photo.storage_key, photo.thumb_key):
+        studio.storage.put(key.replace(str(photo.id), str(job_id)), studio.storage.get(key), "image/webp")
+
+    assert [check for check, _ in found(studio)] == ["stray"]
+
+
+def test_with_another_database_no_file_is_deleted(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    files = set(studio.storage.keys())
+    studio.run("update students set profile_photo = null")
+    studio.run("delete from photo_jobs")
+
+    report = look(studio, repair=True)
+
+    (finding,) = report.findings
+    assert (finding.check, finding.id, finding.repaired) == ("file_without_photo", "store", False)
+    assert set(studio.storage.keys()) == files
+    assert len(two) == 2
+
+
+def test_a_file_of_another_shape_is_told_and_left(studio: Studio) -> None:
+    studio.storage.put("notes/from_the_office.webp", b"whatever", "image/webp")
+
+    assert repaired(studio) == [("strange_file", "notes/from_the_office.webp", False)]
+
+    assert set(studio.storage.keys()) == {"notes/from_the_office.webp"}
+
+
+def reply(studio: Studio) -> bytes:
+    """What the provider would have answered."""
+    job_id = received(studio)
+    body = bytes(studio.one("select bytes from photo_replies where job_id = :id", id=job_id).bytes)
+    studio.maker.make(job_id)
+    studio.run("truncate procrastinate.procrastinate_jobs cascade")
+    assert studio.state(job_id) == "done"
+    return body
+
+
+@pytest.fixture
+def late(studio: Studio) -> UUID:
+    """A job that may have been charged, whose reply turned up in the spool, and no worker that takes it."""
+    body = reply(studio)
+    studio.stand_in.faults.upcoming(Fault.SERVER_ERROR)
+    job_id = portrait(studio)
+    studio.spool.write(job_id, 1, body)
+    assert studio.state(job_id) == "unconfirmed"
+    return job_id
+
+
+def test_a_late_reply_that_nobody_took_is_kept_and_becomes_the_picture(studio: Studio, late: UUID) -> None:
+    assert found(studio) == [("untaken_in_spool", f"{late}.1")]
+    assert repaired(studio) == [("untaken_in_spool", f"{late}.1", True)]
+
+    assert (studio.state(late), studio.count("photo_replies"), studio.spool.waiting()) == ("received", 1, [])
+    assert repaired(studio) == []
+    studio.maker.make(late)
+    assert studio.state(late) == "done"
+
+
+def test_a_late_reply_waits_while_another_portrait_is_made(studio: Studio, late: UUID) -> None:
+    studio.ask()
+
+    assert repaired(studio) == []
+
+    assert studio.spool.waiting() == [(late, 1)]
+
+
+def test_a_late_reply_that_is_being_taken_is_no_finding(studio: Studio, late: UUID) -> None:
+    with worked_on(studio, late):
+        assert repaired(studio) == []
+
+
+@pytest.mark.parametrize("state", [JobState.DONE, JobState.FAILED, JobState.RECEIVED])
+def test_a_reply_that_is_stored_leaves_the_spool(studio: Studio, state: JobState) -> None:
+    studio.stand_in.faults.upcoming(Fault.NOT_AN_IMAGE if state is JobState.FAILED else Fault.NONE)
+    job_id = received(studio) if state is JobState.RECEIVED else portrait(studio)
+    studio.spool.write(job_id, 1, b"{}")
+
+    assert studio.state(job_id) == state
+    assert ("stored_in_spool", f"{job_id}.1", True) in repaired(studio)
+
+    assert studio.spool.waiting() == []
+    assert repaired(studio) == []
+
+
+def test_a_reply_that_is_kept_nowhere_else_stays(studio: Studio) -> None:
+    studio.stand_in.faults.upcoming(Fault.MODERATION_BLOCKED)
+    refused, unknown, done = portrait(studio), uuid4(), portrait(studio)
+    kept = [(refused, 1), (unknown, 1), (done, 2)]
+    for job_id, attempt in kept:
+        studio.spool.write(job_id, attempt, b"{}")
+
+    assert sorted(repaired(studio)) == sorted(
+        ("unclaimed_in_spool", f"{job_id}.{attempt}", False) for job_id, attempt in kept
+    )
+    assert studio.spool.waiting() == sorted(kept)
