@@ -68,6 +68,11 @@ class App:
     usage: Usage
     _endings: ExitStack = field(default_factory=ExitStack)
 
+    @property
+    def spool(self) -> Spool:
+        """Of this machine."""
+        return Spool(self.settings.data_dir / "spool")
+
     def start_worker(self) -> None:
         """Makes portraits in a thread of this process until `close`."""
         worker = build_worker(self)
@@ -110,7 +115,7 @@ def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
     settings = app.settings
     if app.addresses.worker is None:
         raise WorkerLoginMissing
-    spool = Spool(settings.data_dir / "spool")
+    spool = app.spool
     stand_in = make_app() if settings.uses_stand_in else None
     client = build_openai(
         api_key=settings.openai_api_key,

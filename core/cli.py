@@ -12,6 +12,7 @@ from core.bootstrap import build_app, build_worker, owner_address
 from core.commands.importing import import_command
 from core.commands.options import command_settings as _settings
 from core.commands.photos import photos
+from core.commands.sweep import sweep_command
 from core.db.logins import set_passwords
 from core.db.migrations import migrate as apply_migrations
 from core.demo.seeding import reset_demo_school
@@ -28,6 +29,7 @@ cli.add_typer(db, name="db")
 cli.add_typer(demo, name="demo")
 cli.add_typer(photos, name="photos")
 cli.command("import")(import_command)
+cli.command("sweep")(sweep_command)
 
 
 def main() -> None:
