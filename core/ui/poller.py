@@ -31,6 +31,7 @@ def redraw_fragment(key: str) -> None:
     """Run the fragment with this key next, as st.rerun(key) does for callbacks alone.
 
     A dialog needs it: drawn anew by a run of the whole page, it may close for a moment and loses the focus.
+    Unlike there, what is running ends first: another fragment, ended half-way, would lose the ticking within it.
     """
     context = get_script_run_ctx()
     if context is None or context.script_requests is None:
@@ -40,7 +41,6 @@ def redraw_fragment(key: str) -> None:
             query_string=context.query_string,
             page_script_hash=context.page_script_hash,
             fragment_id_queue=context.fragment_storage.resolve_target(key),
-            is_fragment_scoped_rerun=True,
             cached_message_hashes=context.cached_message_hashes,
             context_info=context.context_info,
         )

@@ -1,0 +1,26 @@
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
+
+from core.ui import poller
+
+
+def test_a_redraw_waits_until_what_is_running_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests = ScriptRequests()
+    context = SimpleNamespace(
+        script_requests=requests,
+        query_string="",
+        page_script_hash="",
+        fragment_storage=SimpleNamespace(resolve_target=lambda key: [f"id of {key}"]),
+        cached_message_hashes=set(),
+        context_info=None,
+    )
+    monkeypatch.setattr(poller, "get_script_run_ctx", lambda: context)
+
+    poller.redraw_fragment("cards")
+
+    assert requests.on_scriptrunner_yield() is None
+    next_run = requests.on_scriptrunner_ready()
+    assert next_run.type is ScriptRequestType.RERUN
+    assert next_run.rerun_data.fragment_id_queue == ["id of cards"]
