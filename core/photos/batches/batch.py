@@ -27,8 +27,9 @@ class BatchState(StrEnum):
 class Result:
     """One student of a batch, by the newest of the batch's jobs for them.
 
-    `starts_at` is None for a waiting one whose turn has come; `photo_id` for one that was removed; `is_newest` says that no later portrait of the student
-    was asked for anywhere, so that this one is still theirs to decide about.
+    `starts_at` is None for a waiting one whose turn has come, `photo_id` where none was made or it was removed;
+    `is_newest` says that no later portrait of the student was asked for anywhere, so that this one is still theirs to
+    decide about.
     """
 
     job_id: UUID

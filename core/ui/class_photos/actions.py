@@ -10,11 +10,12 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.errors import AppError, NobodyLeft
 from core.photos.batches.batch import Batch, BatchState
+from core.photos.batches.plan import Who
 from core.photos.batches.service import ClassPhotos
-from core.photos.prompt import Style
 from core.roster.views import ClassSummary
 from core.ui.boundary import show_uncaught
 from core.ui.class_photos.address import go_to_batch, go_to_class, leave_batch
+from core.ui.class_photos.chosen import Wish, untick
 from core.ui.class_photos.results_csv import draw_download
 from core.ui.class_photos.spot import Spot
 from core.ui.links import roster_link
@@ -79,17 +80,16 @@ def _draw_click(
     )
 
 
-def start(
-    person: Person,
-    class_photos: ClassPhotos,
-    class_id: UUID,
-    students: Sequence[UUID],
-    style: Style,
-    only_without: bool,
-) -> None:
-    _attempt(
-        lambda: go_to_batch(class_photos.start(person, class_id, students, style=style, only_without=only_without))
-    )
+def start(person: Person, class_photos: ClassPhotos, class_id: UUID, wish: Wish) -> None:
+    """And to the batch, which may be one that somebody started already; nobody stays ticked for the next."""
+    students, only_without = wish.student_ids, wish.who is Who.WITHOUT
+
+    def act() -> None:
+        batch_id = class_photos.start(person, class_id, students, style=wish.style, only_without=only_without)
+        untick(students)
+        go_to_batch(batch_id)
+
+    _attempt(act)
 
 
 def generate_again(person: Person, class_photos: ClassPhotos, batch_id: UUID, student_id: UUID) -> None:

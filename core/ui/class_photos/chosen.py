@@ -1,6 +1,6 @@
 """Who and in which style: the choices, and what they come to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,16 +40,21 @@ def chosen_of(cards: Sequence[Card], address: BatchAddress) -> frozenset[UUID]:
     """Whose boxes are ticked."""
     if address.who is not Who.CHOSEN:
         return frozenset()
-    return frozenset(card.student_id for card in cards if st.session_state.get(box_key(card)))
+    return frozenset(card.student_id for card in cards if st.session_state.get(box_key(card.student_id)))
 
 
-def box_key(card: Card) -> str:
-    return f"choose_{card.student_id.hex}"
+def box_key(student_id: UUID) -> str:
+    return f"choose_{student_id.hex}"
 
 
-def tick(cards: Sequence[Card], is_ticked: bool) -> None:
-    for card in cards:
-        st.session_state[box_key(card)] = is_ticked
+def tick(students: Iterable[UUID]) -> None:
+    for student_id in students:
+        st.session_state[box_key(student_id)] = True
+
+
+def untick(students: Iterable[UUID]) -> None:
+    for student_id in students:
+        st.session_state[box_key(student_id)] = False
 
 
 def draw_choices(cards: Sequence[Card], address: BatchAddress) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.photos.batches.plan import LeftOut
 from core.photos.board import Card
 from core.photos.service import Photos
-from core.ui.class_photos.chosen import Wish, box_key, tick
+from core.ui.class_photos.chosen import Wish, box_key, tick, untick
 from core.ui.formats import counted
 from core.ui.home_classes import FACE_PX
 from core.ui.links import student_link
@@ -51,15 +51,16 @@ def draw_face(card: Card, photos: Photos) -> None:
 def _draw_name(card: Card, *, is_choice: bool) -> None:
     name = escape_label(card.full_name)
     if is_choice:
-        st.checkbox(name, key=box_key(card), persist_state="page")
+        st.checkbox(name, key=box_key(card.student_id), persist_state="page")
     else:
         st.markdown(name)
 
 
 def _draw_all_or_none(cards: Sequence[Card]) -> None:
+    students = [card.student_id for card in cards]
     with st.container(horizontal=True, width="content", gap="small"):
-        st.button("All", key="choose_all", type="tertiary", on_click=tick, args=(cards, True))
-        st.button("None", key="choose_none", type="tertiary", on_click=tick, args=(cards, False))
+        st.button("All", key="choose_all", type="tertiary", on_click=tick, args=(students,))
+        st.button("None", key="choose_none", type="tertiary", on_click=untick, args=(students,))
 
 
 def draw_left_out(left_out: Sequence[tuple[Card, LeftOut]], photos: Photos, class_id: UUID) -> None:

@@ -96,7 +96,7 @@ def _draw_button(person: Person, app: App, here: ClassSummary, wish: Wish) -> No
         wrap=True,
         disabled=not many,
         on_click=start,
-        args=(person, app.class_photos, here.id, wish.student_ids, wish.style, wish.who is Who.WITHOUT),
+        args=(person, app.class_photos, here.id, wish),
     )
     if not many:
         st.markdown(why_nobody(wish, here.name))
