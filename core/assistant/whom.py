@@ -1,13 +1,16 @@
 """Who or which class is meant by a teacher's words; two that fit are asked about, not guessed."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.assistant.known_names import LEAST_FUZZY, is_one_slip, name_words
+from core.assistant.known_names import LEAST_FUZZY, folded, is_one_slip
 from core.assistant.word_lists import PARTICLES
 
 LEAST_PREFIX = 3
+# Classes have digits in their names.
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0900-\u0dff])+")
 OWN_CLASS = frozenset(
     ["my class", "my form class", "the class", "class", "my students", "our class", "everyone", "all"]
 )
@@ -36,17 +39,21 @@ class Candidate:
 def candidates_for(words: str, among: Sequence[Candidate]) -> list[Candidate]:
     """All that fit best: one is meant, several are to be asked about, none is unknown.
 
-    The full name goes before all parts of a name, these before initials and beginnings, and those before a slip of the pen.
+    The full name goes before parts of a name, these before initials and beginnings, and those before a slip of the pen.
     """
-    asked = name_words(words)
+    asked = _words(words)
     # An initial alone tells nobody, but a name of one character does.
     if all(len(word) == 1 and word.isascii() for word in asked):
         return []
     for fits in (_is_whole, _is_in_parts, _is_short_for, _is_nearly):
-        found = [one for one in among if any(fits(asked, name_words(name)) for name in one.names)]
+        found = [one for one in among if any(fits(asked, _words(name)) for name in one.names)]
         if found:
             return found
     return []
+
+
+def _words(text: str) -> list[str]:
+    return [folded(word) for word in _WORD.findall(text)]
 
 
 def means_own_class(words: str) -> bool:

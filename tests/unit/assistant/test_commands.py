@@ -24,7 +24,7 @@ def test_a_command_with_what_it_is_about(typed: str, request_: Request) -> None:
     [
         ("/ptn Ana", Name.PTM),
         ("/leson", Name.LESSON),
-        ("/progres Ana", Name.PROGRESS),
+        ("/progres", Name.PROGRESS),
         ("/hlep", Name.HELP),
         ("/x", None),
     ],
