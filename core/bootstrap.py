@@ -24,7 +24,7 @@ from core.demo.openai_stand_in import make_app
 from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
 from core.errors import DatabaseNotRunning, SettingsError, WorkerLoginMissing
-from core.jobs.worker import Worker
+from core.jobs.worker import Companion, Worker
 from core.photos.batches.service import ClassPhotos
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
@@ -34,6 +34,7 @@ from core.photos.spool import Spool
 from core.photos.spool_care import revisit
 from core.photos.storage import LocalPhotoStorage, PhotoStorage
 from core.photos.strays import return_strays
+from core.photos.sweep.nightly import NightlySweep
 from core.roster.importing.operator import OperatorImports
 from core.roster.importing.service import Imports
 from core.roster.reads import Roster
@@ -146,8 +147,13 @@ def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
         make_portrait=maker.make,
         care=care,
         concurrency=concurrency or settings.worker_concurrency,
-        companions=[DemoPainter(database=app.database)] if settings.mode is Mode.DEMO else [],
+        companions=_companions(app),
     )
+
+
+def _companions(app: App) -> list[Companion]:
+    nightly = NightlySweep(database=app.database, storage=app.storage, spool=app.spool)
+    return [nightly, DemoPainter(database=app.database)] if app.settings.mode is Mode.DEMO else [nightly]
 
 
 _building = threading.Lock()

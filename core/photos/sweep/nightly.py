@@ -1,0 +1,107 @@
+"""Sweeps once a night, in one worker of all; it only looks, and logs what it found."""
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import structlog
+from sqlalchemy import text
+
+from core.db.engine import Database
+from core.errors import DatabaseAway
+from core.log import places
+from core.photos.spool import Spool
+from core.photos.storage import PhotoStorage
+from core.photos.sweep.findings import Report
+from core.photos.sweep.sweeping import sweep
+
+FIRST_LOOK_S = 300.0
+"""A start has better things to do."""
+LOOK_EVERY_S = 600.0
+MOST_IDS = 20
+"""Of each check in the log; the command tells all."""
+
+log = structlog.get_logger(__name__)
+
+# Last three o'clock where the oldest school is. The queue's table of what it starts by the clock keeps which nights
+# were taken: the row that goes in makes this worker the one, and a night that nobody was up for is made up for.
+_TAKE_NIGHT = text(
+    """
+    with school as (
+        select s.time_zone from schools as s order by s.created_at, s.id limit 1
+    ),
+    night as (
+        select cast(
+            extract(
+                epoch from (
+                    date_trunc('day', (now() at time zone school.time_zone) - interval '3 hours') + interval '3 hours'
+                ) at time zone school.time_zone
+            ) as bigint
+        ) as began_at
+        from school
+    ),
+    forgotten as (
+        delete from procrastinate.procrastinate_periodic_defers as p
+        using night
+        where p.task_name = 'sweep' and p.defer_timestamp < night.began_at
+    )
+    insert into procrastinate.procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+    select 'sweep', '', night.began_at from night
+    on conflict do nothing
+    returning defer_timestamp
+    """
+)
+
+
+@dataclass(kw_only=True)
+class NightlySweep:
+    """A companion of the worker: looks every few minutes whether a night's sweep is still to be done."""
+
+    database: Database
+    storage: PhotoStorage
+    spool: Spool
+    first_look_s: float = FIRST_LOOK_S
+    look_every_s: float = LOOK_EVERY_S
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._watch, name="nightly sweep", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns when a sweep that runs is over."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def sweep_if_due(self) -> Report | None:
+        """None where this night's is done, or being done by another worker."""
+        with self.database.as_worker() as session:
+            if session.scalar(_TAKE_NIGHT) is None:
+                return None
+        report = sweep(self.database, self.storage, self.spool, repair=False)
+        if report.findings:
+            log.warning("sweep found what does not match", counts=report.counts, ids=_ids(report))
+        else:
+            log.info("sweep found nothing", **report.checked)
+        return report
+
+    def _watch(self) -> None:
+        wait_s = self.first_look_s
+        while not self._stopping.wait(wait_s):
+            wait_s = self.look_every_s
+            try:
+                self.sweep_if_due()
+            except DatabaseAway:
+                log.warning("database away, sweeping later")
+            except Exception as error:  # noqa: BLE001 - a part of the worker's loop, which outlives everything
+                log.warning("sweep failed", error=type(error).__name__, places=places(error))
+
+
+def _ids(report: Report) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = defaultdict(list)
+    for finding in report.findings:
+        if len(ids[finding.check]) < MOST_IDS:
+            ids[finding.check].append(finding.id)
+    return dict(ids)
