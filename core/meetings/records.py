@@ -1,0 +1,199 @@
+"""A student's records as far as the reader of the session may see them, each with its id."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+
+class RecordKind(StrEnum):
+    """What a school may let out to a model, one by one."""
+
+    ATTENDANCE = "attendance"
+    RESULT = "result"
+    OBSERVATION = "observation"
+    CASE = "case"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class RecordRef:
+    """Where a fact comes from; `on` is the day that it is about."""
+
+    kind: RecordKind
+    id: UUID
+    student_id: UUID
+    on: date
+
+
+@dataclass(frozen=True)
+class Attendance:
+    record: RecordRef
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """`score` is None for an assessment that was not taken."""
+
+    record: RecordRef
+    subject: str
+    assessment: str
+    score: Decimal | None
+    max_score: Decimal
+
+    @property
+    def percent(self) -> int | None:
+        return None if self.score is None else round(100 * self.score / self.max_score)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """`kind` is strength, concern or note."""
+
+    record: RecordRef
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Case:
+    record: RecordRef
+    kind: str
+    status: str
+    summary: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != "closed"
+
+
+@dataclass(frozen=True)
+class Note:
+    """The reader's own word; `override` says "discuss" or "nothing" whatever the records say."""
+
+    record: RecordRef
+    override: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudentRecord:
+    """One student with all of it, oldest first."""
+
+    student_id: UUID
+    full_name: str
+    index_no: int | None
+    photo_id: UUID | None
+    attendance: Sequence[Attendance] = ()
+    results: Sequence[Result] = ()
+    observations: Sequence[Observation] = ()
+    cases: Sequence[Case] = ()
+    note: Note | None = None
+
+
+_STUDENTS = text(
+    """
+    select s.id, s.full_name, e.index_no, p.id as photo_id
+    from students as s
+    left join enrolments as e on e.student_id = s.id and e.class_id = :class_id and e.to_date is null
+    left join photos as p on p.student_id = s.id and p.is_current
+    where s.status = 'active' and (e.id is not null or s.id = :student_id)
+    order by e.index_no nulls last, s.full_name
+    """
+)
+_ATTENDANCE = text(
+    """
+    select a.id, a.student_id, a.on_date as on_day, a.status, a.reason from attendance as a
+    where a.student_id = any(:students) and a.on_date >= :since order by a.on_date, a.session
+    """
+)
+_RESULTS = text(
+    """
+    select r.id, r.student_id, r.recorded_on as on_day, r.subject, r.assessment, r.score, r.max_score
+    from results as r where r.student_id = any(:students) and r.recorded_on >= :since
+    order by r.recorded_on, r.subject
+    """
+)
+_OBSERVATIONS = text(
+    """
+    select o.id, o.student_id, cast(timezone(:zone, o.happened_at) as date) as on_day, o.kind, o.text
+    from observations as o
+    where o.student_id = any(:students) and o.happened_at >= :since order by o.happened_at
+    """
+)
+_CASES = text(
+    """
+    select c.id, c.student_id, c.opened_on as on_day, c.kind, c.status, c.summary from cases as c
+    where c.student_id = any(:students) and (c.status <> 'closed' or c.closed_on >= :since) order by c.opened_on
+    """
+)
+_NOTES = text(
+    """
+    select n.id, n.student_id, cast(timezone(:zone, n.created_at) as date) as on_day, n.override, n.text
+    from readiness_notes as n where n.student_id = any(:students) and n.staff_id = :me
+    """
+)
+
+
+def records_of_class(session: Session, class_id: UUID, *, me: UUID, since: date, zone: ZoneInfo) -> list[StudentRecord]:
+    """In register order."""
+    return _records(session, {"class_id": class_id, "student_id": None}, me=me, since=since, zone=zone)
+
+
+def records_of_student(
+    session: Session, student_id: UUID, *, me: UUID, since: date, zone: ZoneInfo
+) -> StudentRecord | None:
+    """None for one whom the reader may not see."""
+    found = _records(session, {"class_id": None, "student_id": student_id}, me=me, since=since, zone=zone)
+    return found[0] if found else None
+
+
+def _records(
+    session: Session, whose: Mapping[str, UUID | None], *, me: UUID, since: date, zone: ZoneInfo
+) -> list[StudentRecord]:
+    students = session.execute(_STUDENTS, whose).all()
+    values = {"students": [row.id for row in students], "since": since, "zone": zone.key, "me": me}
+
+    def read(statement: Any) -> dict[UUID, list[Row[Any]]]:
+        return _by_student(session.execute(statement, values))
+
+    attendance, results, observations = read(_ATTENDANCE), read(_RESULTS), read(_OBSERVATIONS)
+    cases, notes = read(_CASES), read(_NOTES)
+    return [
+        StudentRecord(
+            student_id=row.id,
+            full_name=row.full_name,
+            index_no=row.index_no,
+            photo_id=row.photo_id,
+            attendance=[Attendance(_ref(RecordKind.ATTENDANCE, a), a.status, a.reason) for a in attendance[row.id]],
+            results=[
+                Result(_ref(RecordKind.RESULT, r), r.subject, r.assessment, r.score, r.max_score)
+                for r in results[row.id]
+            ],
+            observations=[Observation(_ref(RecordKind.OBSERVATION, o), o.kind, o.text) for o in observations[row.id]],
+            cases=[Case(_ref(RecordKind.CASE, c), c.kind, c.status, c.summary) for c in cases[row.id]],
+            note=next((Note(_ref(RecordKind.NOTE, n), n.override, n.text) for n in notes[row.id]), None),
+        )
+        for row in students
+    ]
+
+
+def _by_student(rows: Iterable[Row[Any]]) -> dict[UUID, list[Row[Any]]]:
+    found: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.student_id].append(row)
+    return found
+
+
+def _ref(kind: RecordKind, row: Row[Any]) -> RecordRef:
+    return RecordRef(kind, row.id, row.student_id, row.on_day)

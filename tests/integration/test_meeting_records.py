@@ -1,0 +1,65 @@
+"""A student's records before a meeting, as far as whoever asks may read them."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Connection
+
+from core.accounts.person import Person
+from core.db.engine import Database
+from core.meetings.records import StudentRecord, records_of_class, records_of_student
+from tests.cast import Cast
+from tests.integration.db.records import record_everything
+
+SINCE = date(2026, 1, 1)
+
+
+def of_ana(database: Database, person: Person, cast: Cast) -> StudentRecord | None:
+    with database.as_person(person) as session:
+        return records_of_student(session, cast.ana, me=person.staff_id, since=SINCE, zone=person.zone)
+
+
+def test_a_form_teacher_reads_all_kinds_with_their_ids(database: Database, owner: Connection, cast: Cast) -> None:
+    keys = record_everything(owner, cast)
+
+    ana = of_ana(database, cast.mei, cast)
+
+    assert ana is not None
+    assert [one.record.id for one in ana.attendance] == [keys["attendance"]]
+    assert [(one.record.id, one.percent) for one in ana.results] == [(keys["results"], 75)]
+    assert [one.record.id for one in ana.observations] == [keys["observations"]]
+    assert [one.record.id for one in ana.cases] == [keys["cases"]]
+    assert ana.note is not None
+    assert ana.note.text == "Bring the reading log"
+
+
+def test_a_subject_teacher_reads_no_case_and_no_one_else_s_note(
+    database: Database, owner: Connection, cast: Cast
+) -> None:
+    record_everything(owner, cast)
+
+    ana = of_ana(database, cast.devi, cast)
+
+    assert ana is not None
+    assert (ana.cases, ana.note) == ([], None)
+    assert len(ana.attendance) == len(ana.results) == len(ana.observations) == 1
+
+
+@pytest.mark.parametrize("name", ["arjun", "ben"])
+def test_strangers_read_nothing(database: Database, owner: Connection, cast: Cast, name: str) -> None:
+    record_everything(owner, cast)
+    stranger = getattr(cast, name)
+
+    assert of_ana(database, stranger, cast) is None
+    with database.as_person(stranger) as session:
+        found = records_of_class(session, cast.integrity, me=stranger.staff_id, since=SINCE, zone=stranger.zone)
+    assert found == []
+
+
+def test_a_class_comes_in_register_order(database: Database, owner: Connection, cast: Cast) -> None:
+    record_everything(owner, cast)
+
+    with database.as_person(cast.mei) as session:
+        found = records_of_class(session, cast.integrity, me=cast.mei.staff_id, since=SINCE, zone=cast.mei.zone)
+
+    assert [one.student_id for one in found] == [cast.ana]
