@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from core.db.engine import Database
 from core.errors import AppError, DatabaseAway, StorageAway
+from core.photos.job_rows import LostJob
 from core.photos.spool import Spool
 from core.photos.storage import PhotoStorage
 from core.photos.sweep import (
@@ -22,6 +25,8 @@ from core.photos.sweep import (
 )
 from core.photos.sweep.check import Check, Found, Sources
 from core.photos.sweep.findings import Finding, Report
+
+log = structlog.get_logger(__name__)
 
 AT_REST = timedelta(minutes=1)
 
@@ -73,12 +78,15 @@ def _findings(check: Check, sources: Sources, *, repair: bool) -> Iterator[Findi
 
 
 def _repair(check: Check, sources: Sources, found: Found) -> bool | None:
-    """A repair that fails changed nothing, and the others go on."""
+    """A repair that is refused changed nothing, and the others go on."""
     try:
         return check.repair(sources, found)
+    except LostJob:
+        return None
     except DatabaseAway:
         raise
-    except AppError:
+    except (AppError, DBAPIError) as error:
+        log.warning("not repaired", check=check.name, id=found.id, error=type(error).__name__)
         return False
 
 

@@ -199,6 +199,19 @@ def test_an_address_that_is_not_ours_is_left(studio: Studio) -> None:
     assert shown(studio) == "https://elsewhere.example/x"
 
 
+def test_a_repair_that_is_refused_is_left_and_the_others_go_on(studio: Studio) -> None:
+    studio.run("update students set profile_photo = '/app/static/photos/gone' where id = :id", id=studio.cast.ana)
+    studio.run(
+        "create function refuse() returns trigger language plpgsql as"
+        " $$ begin raise 'no' using errcode = 'SR510'; end $$"
+    )
+    studio.run("create trigger refuse before update on students for each row execute function refuse()")
+    job_id = studio.ask()
+    forget_turns(studio)
+
+    assert repaired(studio) == [("shown_differs", str(studio.cast.ana), False), ("stray", str(job_id), True)]
+
+
 def test_a_job_that_the_queue_lost_is_put_back(studio: Studio) -> None:
     job_id = studio.ask()
     forget_turns(studio)
