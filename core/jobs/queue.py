@@ -46,7 +46,10 @@ class _Again(BaseRetryStrategy):
         return RetryDecision(retry_at=datetime.now(UTC) + RETRY_AFTER_TROUBLE)
 
 
-def build_queue(connector: BaseConnector, *, make_portrait: MakePortrait, locks: JobLocks) -> App:
+def build_queue(
+    connector: BaseConnector, *, make_portrait: MakePortrait, locks: JobLocks, on_wait: Callable[[], None]
+) -> App:
+    """`on_wait` is called whenever a job is about to go back until a later time."""
     queue = App(connector=connector)
 
     @queue.task(name=MAKE_PORTRAIT, queue=SINGLE, retry=_Again())
@@ -55,6 +58,7 @@ def build_queue(connector: BaseConnector, *, make_portrait: MakePortrait, locks:
             # Whoever holds the lock may die with it, so that this delivery is the one that is left.
             come_back_at = make_portrait(UUID(job_id)) if is_ours else datetime.now(UTC) + LOOK_AGAIN
         if come_back_at is not None:
+            on_wait()
             raise ComeBackLater(come_back_at)
 
     return queue

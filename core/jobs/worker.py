@@ -71,15 +71,16 @@ class Worker:
         """Works until `stop`; a lost database or a fault of the queue is waited out, ever longer."""
         caretaker = threading.Thread(target=self._take_care, name="caretaker", daemon=True)
         caretaker.start()
-        alarm = threading.Thread(target=Alarm(self.database).run, args=(self._stopping,), name="alarm", daemon=True)
-        alarm.start()
+        alarm = Alarm(self.database)
+        ringing = threading.Thread(target=alarm.run, args=(self._stopping,), name="alarm", daemon=True)
+        ringing.start()
         for companion in self.companions:
             companion.start()
         back_off_s = POLL_S
         while not self._stopping.is_set():
             started = time.monotonic()
             try:
-                asyncio.run(self._work())
+                asyncio.run(self._work(alarm))
             except Exception as error:  # noqa: BLE001 - the worker's loop outlives everything
                 log.warning("worker stopped and starts again", error=type(error).__name__, wait_s=back_off_s)
             if time.monotonic() - started > LONGEST_BACK_OFF_S:
@@ -89,17 +90,18 @@ class Worker:
             back_off_s = min(back_off_s * 2, LONGEST_BACK_OFF_S)
         for companion in self.companions:
             companion.stop()
+        alarm.nudge()
         caretaker.join()
-        alarm.join()
+        ringing.join()
 
-    async def _work(self) -> None:
+    async def _work(self, alarm: Alarm) -> None:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * self.concurrency + 2, "portrait"))
         # Each lane listens on a connection and fetches; prepared statements would break behind a transaction pooler.
         connector = PsycopgConnector(
             conninfo=libpq_url(self.address), min_size=1, max_size=5, kwargs={"prepare_threshold": None}
         )
         locks = JobLocks(self.address)
-        queue = build_queue(connector, make_portrait=self.make_portrait, locks=locks)
+        queue = build_queue(connector, make_portrait=self.make_portrait, locks=locks, on_wait=alarm.nudge)
         try:
             async with queue.open_async():
                 self._lanes = [self._lane(queue, SINGLE), self._lane(queue, CLASSES)]

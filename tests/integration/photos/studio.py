@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -107,6 +108,10 @@ class Studio:
     def run(self, statement: str, **values: object) -> None:
         self.owner.execute(text(statement), values)
 
+    def slots(self) -> list[datetime]:
+        """When each portrait was started, by the limiter's clock; a slot is forgotten an hour after its window."""
+        return [row.created_at for row in self.rows("select created_at from rate_limits order by created_at")]
+
     def count(self, table: str) -> int:
         return int(self.one(f"select count(*) as n from {table}").n)
 
@@ -117,7 +122,7 @@ class Studio:
             seconds=per_seconds,
         )
 
-    def pace_batches(self, *, at_most: int = 1000, per_seconds: float = 1, gap_s: float = 0) -> None:
+    def pace_batches(self, *, at_most: int = 1000, per_seconds: float = 60, gap_s: float = 0) -> None:
         """How fast class photos may start; as good as unlimited unless told otherwise."""
         self.run(
             "update limits set at_most = :most, per_seconds = :seconds, min_gap_seconds = :gap"

@@ -54,7 +54,7 @@ def race(studio: Studio, stand_in: NotingStandIn, provider: str, *, students: in
         wait_until(lambda: are_over(studio, jobs), timeout_s=60)
         took_s = monotonic() - begun
     return Race(
-        most_slots=most_in_any_window(_slots(studio), limit.per_seconds),
+        most_slots=most_in_any_window([slot.timestamp() for slot in studio.slots()], limit.per_seconds),
         most_requests=most_in_any_window(stand_in.came_at, limit.per_seconds - BETWEEN_SLOT_AND_REQUEST_S),
         left_behind=len(left),
         rescued_after_s=rescued_after_s,
@@ -73,9 +73,3 @@ def _done(studio: Studio) -> int:
 
 def _in_hand(studio: Studio, pid: int) -> list[UUID]:
     return [row.id for row in studio.rows(_IN_HAND, pid=str(pid))]
-
-
-def _slots(studio: Studio) -> list[float]:
-    """None is missing: they are forgotten an hour after their window."""
-    rows = studio.rows("select cast(extract(epoch from created_at) as double precision) as at from rate_limits")
-    return [row.at for row in rows]

@@ -1,0 +1,72 @@
+"""Who is made when: at the pace of the limit, a single portrait before any class, two classes side by side."""
+
+from datetime import timedelta
+from itertools import pairwise
+from statistics import median
+
+import pytest
+
+from core.demo.faults import Fault
+from core.demo.pauses import Timing
+from tests.integration.photos.noting_stand_in import NotingStandIn
+from tests.integration.photos.studio import Studio, wait_until, working
+
+PLACES = 2
+GAP_S = 0.7
+
+
+@pytest.fixture
+def image_s() -> float:
+    return 0
+
+
+@pytest.fixture
+def stand_in(image_s: float) -> NotingStandIn:
+    """With `HANG_BILLED` it answers when it is closed."""
+    return NotingStandIn(Timing(image_s=image_s, hang_s=60))
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_a_single_portrait_starts_at_once_however_busy_the_classes_are(
+    studio: Studio, stand_in: NotingStandIn, is_own: bool
+) -> None:
+    studio.pace_batches()
+    stand_in.faults.always(Fault.HANG_BILLED)
+    batch_id = studio.start_batch(studio.enrol(PLACES + 3))
+    with working(studio.worker(concurrency=PLACES)):
+        wait_until(lambda: stand_in.ledger.billed_images == PLACES)
+        single = studio.ask() if is_own else studio.ask(studio.cast.bala, person=studio.cast.arjun)
+        wait_until(lambda: studio.state(single) == "calling")
+        busy = [studio.state(job_id) for job_id in studio.jobs_of(batch_id)]
+        stand_in.close()
+        wait_until(lambda: studio.batch(batch_id).state == "finished")
+
+    job = studio.job(single)
+    assert job.called_at - job.created_at <= timedelta(seconds=2)
+    assert sorted(busy) == ["calling"] * PLACES + ["queued"] * 3
+
+
+@pytest.mark.parametrize("image_s", [0.4])
+def test_two_teachers_classes_take_turns(studio: Studio) -> None:
+    studio.pace_batches(gap_s=0.25)
+    many = 8
+    meis = studio.start_batch(studio.enrol(many))
+    arjuns = studio.start_batch(studio.enrol(many, class_id=studio.cast.courage), person=studio.cast.arjun)
+
+    with working(studio.worker(concurrency=PLACES)):
+        wait_until(lambda: {studio.batch(meis).state, studio.batch(arjuns).state} == {"finished"})
+
+    order = [row.batch_id for row in studio.rows("select batch_id from photo_jobs order by called_at")]
+    assert 3 <= order[:many].count(meis) <= many - 3
+
+
+def test_starts_keep_their_distance_and_waste_no_time(studio: Studio) -> None:
+    studio.pace_batches(gap_s=GAP_S)
+    batch_id = studio.start_batch(studio.enrol(8))
+
+    with working(studio.worker()):
+        wait_until(lambda: studio.batch(batch_id).state == "finished")
+
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(studio.slots())]
+    assert min(gaps) >= GAP_S
+    assert median(gaps) <= 1.15 * GAP_S
