@@ -57,14 +57,14 @@ def untick(students: Iterable[UUID]) -> None:
         st.session_state[box_key(student_id)] = False
 
 
-def draw_choices(cards: Sequence[Card], address: BatchAddress) -> None:
+def draw_choices(cards: Sequence[Card], wish: Wish) -> None:
     labels = {
         Who.WITHOUT: f"Without a photo {sum(is_wanted(card, Who.WITHOUT, ()) for card in cards)}",
         Who.ALL: f"Whole class {len(cards)}",
         Who.CHOSEN: "Choose students",
     }
     with st.container(border=True):
-        follow("class_photos_who", address.who)
+        follow("class_photos_who", wish.who)
         st.segmented_control(
             "Who",
             list(Who),
@@ -74,7 +74,7 @@ def draw_choices(cards: Sequence[Card], address: BatchAddress) -> None:
             on_change=change,
             args=(WHO, "class_photos_who", Who.WITHOUT),
         )
-        follow("class_photos_style", address.style)
+        follow("class_photos_style", wish.style)
         st.segmented_control(
             "Style",
             list(Style),

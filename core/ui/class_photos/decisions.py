@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.photos.batches.batch import Batch, Result
+from core.photos.job import JobState
 from core.ui.class_photos import costs
 from core.ui.class_photos.actions import draw_retry, generate_again, leave
 from core.ui.class_photos.words import RESULT_LOOKS
@@ -22,31 +23,31 @@ def draw_decisions(person: Person, app: App, batch: Batch) -> None:
         return
     st.subheader("For you to decide", anchor=False)
     if batch.to_retry:
-        with _row():
-            _draw_failed(app, batch.to_retry)
-            draw_retry(person, app.class_photos, batch)
+        with st.container(border=True):
+            with _row():
+                _draw_failed(app, batch.to_retry)
+                draw_retry(person, app.class_photos, batch)
+            st.markdown("\n".join(f"- {who_and_why(result)}" for result in batch.to_retry))
     for result in batch.to_decide:
-        with _row():
-            _draw_unconfirmed(person, result)
+        with st.container(border=True), _row():
+            _draw_unconfirmed(person, app, result)
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 _draw_choice(person, app, batch, result)
 
 
 def _row() -> DeltaGenerator:
-    return st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
+    return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 
 
 def _draw_failed(app: App, failed: Sequence[Result]) -> None:
-    with st.container(width="stretch", gap="xsmall"):
-        were = "was" if len(failed) == 1 else "were"
-        st.markdown(f"**{len(failed)} {were} not made.** {paid_line(failed)} {_again_line(app, len(failed))}")
-        for result in failed:
-            st.markdown(_who_and_why(result))
+    look, were = RESULT_LOOKS[JobState.FAILED], "was" if len(failed) == 1 else "were"
+    said = f":{look.color}[:material/{look.icon}:] **{len(failed)} {were} not made.**"
+    st.markdown(f"{said} {paid_line(failed)} {_again_line(app, len(failed))}", width="stretch")
 
 
-def _who_and_why(result: Result) -> str:
-    name, why = escape_label(result.full_name), escape_label(result.message or "")
-    return f"{name} {RESULT_LOOKS[result.state].badge}  \n:small[:gray[{why}]]"
+def who_and_why(result: Result) -> str:
+    why = escape_label(result.message or "")
+    return f"{escape_label(result.full_name)}: :gray[{why}]"
 
 
 def paid_line(failed: Sequence[Result]) -> str:
@@ -62,10 +63,10 @@ def _again_line(app: App, many: int) -> str:
     return "A second try is not priced." if price is None else f"A second try costs about {money(price.from_usd)}."
 
 
-def _draw_unconfirmed(person: Person, result: Result) -> None:
+def _draw_unconfirmed(person: Person, app: App, result: Result) -> None:
     with st.container(width="stretch", gap="xsmall"):
         st.markdown(f"**{escape_label(result.full_name)}** {RESULT_LOOKS[result.state].badge}")
-        st.caption(unconfirmed_sentence(result.called_at, person))
+        st.caption(f"{unconfirmed_sentence(result.called_at, person)} {_again_line(app, 1)}")
 
 
 def _draw_choice(person: Person, app: App, batch: Batch, result: Result) -> None:

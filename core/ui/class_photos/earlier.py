@@ -14,6 +14,7 @@ from core.ui.formats import counted, day_and_time
 from core.ui.photo_states import Look
 
 A_PAGE = 8
+WHEN_PX, STATE_PX = 120, 90
 LOOKS = {
     BatchState.RUNNING: Look("Running", "hourglass_top", "blue"),
     BatchState.PAUSED: Look("Paused", "pause_circle", "orange"),
@@ -42,14 +43,18 @@ def _first_on_page(count: int) -> int:
 
 def _draw_line(person: Person, line: BatchLine) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
-            f"**{day_and_time(line.created_at, person.zone)}**",
-            key=f"batch_{line.id.hex}",
-            type="tertiary",
-            on_click=go_to_batch,
-            args=(line.id,),
-        )
-        st.markdown(LOOKS[line.state].badge, width="content")
+        with st.container(width=WHEN_PX):
+            st.button(
+                f"**{day_and_time(line.created_at, person.zone)}**",
+                key=f"batch_{line.id.hex}",
+                type="tertiary",
+                icon=":material/chevron_right:",
+                icon_position="right",
+                on_click=go_to_batch,
+                args=(line.id,),
+            )
+        with st.container(width=STATE_PX):
+            st.markdown(LOOKS[line.state].badge)
         st.caption(summary(line), width="content")
 
 

@@ -35,11 +35,7 @@ def _draw_metrics(batch: Batch) -> None:
     grid.metric("Done", counts.done)
     grid.metric("Not made", counts.not_made)
     grid.metric("Unconfirmed", counts.unconfirmed, help=UNCONFIRMED_HELP)
-    grid.metric(
-        costs.label("Cost", spent),
-        costs.total(spent),
-        costs.unconfirmed(spent) or None,
-        delta_color="violet",
-        delta_arrow="off",
-        help=costs.explained(spent),
-    )
+    grid.metric(costs.label("Cost", spent), costs.total(spent), help=costs.explained(spent))
+    if spent.possible_usd:
+        # A metric would cut it.
+        st.caption(f"The cost is {costs.in_line(spent)}.")

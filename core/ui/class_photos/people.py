@@ -30,9 +30,12 @@ def draw_students(wish: Wish, photos: Photos) -> None:
     shown = wish.plan.students if wish.choosable is None else wish.choosable
     if not shown:
         return
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.subheader(f"{counted(len(wish.plan.students), 'student')} will get a photo", anchor=False, width="content")
-        if wish.choosable is not None:
+    title = f"{counted(len(wish.plan.students), 'student')} will get a photo"
+    if wish.choosable is None:
+        st.subheader(title, anchor=False)
+    else:
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(title, anchor=False, width="content")
             _draw_all_or_none(wish.choosable)
     with st.container(border=True):
         grid = st.grid(A_ROW, min_column_width=STUDENT_PX, gap="small", vertical_alignment="center")
@@ -51,7 +54,7 @@ def draw_face(card: Card, photos: Photos) -> None:
 def _draw_name(card: Card, *, is_choice: bool) -> None:
     name = escape_label(card.full_name)
     if is_choice:
-        st.checkbox(name, key=box_key(card.student_id), persist_state="page")
+        st.checkbox(name, key=box_key(card.student_id), persist_state="page", width="stretch", wrap=True)
     else:
         st.markdown(name)
 

@@ -18,6 +18,7 @@ from core.ui.formats import NOT_PRICED, counted, money, time_or_day, window
 from core.ui.text import escape_label
 
 NOTHING = "–"
+METRIC_PX = 220
 PROMISE = "Portraits are imagined from what is recorded and the style. No name is sent."
 LATE = timedelta(minutes=1)
 """As much later than the gaps alone make it, and the limit is worth a warning."""
@@ -30,8 +31,9 @@ def draw_price_box(person: Person, app: App, here: ClassSummary, wish: Wish) -> 
     price = app.class_photos.price(many)
     with st.container(border=True):
         st.markdown("**Before you start**")
-        st.metric("Cost", cost(price) if many else NOTHING, help=_cost_help(app.class_photos.choice, price, many))
-        st.metric("Time", about(forecast.takes) if many else NOTHING, help=_time_help(forecast, limit, many))
+        grid = st.grid(2, min_column_width=METRIC_PX)
+        grid.metric("Cost", cost(price) if many else NOTHING, help=_cost_help(app.class_photos.choice, price, many))
+        grid.metric("Time", about(forecast.takes) if many else NOTHING, help=_time_help(forecast, limit, many))
         for warning in _warnings(person, app, wish, limit, forecast, price):
             st.warning(warning)
         _draw_button(person, app, here, wish)

@@ -14,7 +14,7 @@ from core.ui.drawer_portrait import STYLE_NAMES
 from core.ui.formats import hour_and_minute, money, time_or_day
 from core.ui.text import escape_label
 
-METRIC_PX = 130
+METRIC_PX = 120
 SOON = timedelta(minutes=2)
 """What starts within it needs no mention."""
 HELD_HELP = "The most that the ones being made now may cost."

@@ -12,6 +12,7 @@ from core.roster.formulas import as_text
 from core.ui.class_photos import costs
 from core.ui.class_photos.words import CANCELLED, DONE, RESULT_LOOKS, duration
 from core.ui.photo_source import photo_source
+from core.ui.photo_states import first_sentence
 from core.ui.roster_table import ROW_PX
 
 _COLORS = {look.word: look.color for look in [*RESULT_LOOKS.values(), DONE, CANCELLED]}
@@ -30,11 +31,11 @@ def draw_results(batch: Batch, photos: Photos) -> None:
         alt="Students of these class photos: photo, name, state, reason, cost and time",
         column_config={
             "photo": column.ImageColumn("", width=70),
-            "student": column.TextColumn("Student", width=250),
+            "student": column.TextColumn("Student", width=300),
             "state": column.MultiselectColumn("State", options=list(_COLORS), color=list(_COLORS.values()), width=120),
-            "reason": column.TextColumn("Reason", width=330),
-            "cost": column.TextColumn("Cost", width=110, alignment="right"),
-            "time": column.TextColumn("Time", width=90, alignment="right"),
+            "reason": column.TextColumn("Reason", width=300),
+            "cost": column.TextColumn("Cost", width=120, alignment="right"),
+            "time": column.TextColumn("Time", width=80, alignment="right"),
         },
     )
 
@@ -59,7 +60,7 @@ def _frame(batch: Batch, photos: Photos) -> pd.DataFrame:
             "photo": [_picture(result, photos) for result in results],
             "student": [as_text(result.full_name) for result in results],
             "state": [[word(result)] for result in results],
-            "reason": [as_text(reason(result)) for result in results],
+            "reason": [as_text(first_sentence(reason(result))) for result in results],
             "cost": [costs.paid_for(result) for result in results],
             "time": [NO_TIME if result.took is None else duration(result.took) for result in results],
         }

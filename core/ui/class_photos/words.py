@@ -89,8 +89,10 @@ def is_paused_by_itself(batch: Batch) -> bool:
 
 
 def duration(took: timedelta) -> str:
-    """7 s, 2 min 41 s, 1 h 3 min."""
-    seconds = max(0, round(took.total_seconds()))
+    """0.4 s, 7 s, 2 min 41 s, 1 h 3 min."""
+    if took.total_seconds() < 1:
+        return f"{took.total_seconds():.1f} s"
+    seconds = round(took.total_seconds())
     minutes, hours = seconds // 60, seconds // 3600
     if hours:
         return f"{hours} h {minutes % 60} min"
