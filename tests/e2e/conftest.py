@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.browsing import Visit, open_browser, running_app, visiting
 from tests.e2e.drawn_demo import drawn_demo
+from tests.e2e.school import School, running_school
 
 # Several browsers and servers share two processors here.
 EXPECT_MS = 15_000
@@ -30,3 +31,16 @@ def app_address() -> Iterator[str]:
 def visit(browser: Browser, app_address: str) -> Iterator[Visit]:
     with visiting(browser, app_address) as visit:
         yield visit
+
+
+@pytest.fixture(scope="session")
+def shared_school() -> Iterator[School]:
+    with running_school() as school:
+        yield school
+
+
+@pytest.fixture
+def school(shared_school: School) -> Iterator[School]:
+    """A school with its provider in the test's hands; a worker's tests share it, each with classes of its own."""
+    yield shared_school
+    shared_school.come_to_rest()
