@@ -11,7 +11,7 @@ from core.bootstrap import App, build_app
 from core.commands.options import AsEmail, AsJson, command_settings
 from core.photos import errands
 from core.photos.batches import errands as batch_errands
-from core.photos.batches.batch import BatchState
+from core.photos.batches.batch import BatchState, counted
 from core.photos.batches.errands import Report as BatchReport
 from core.photos.batches.order import Order
 from core.photos.batches.plan import Who
@@ -110,13 +110,23 @@ def _batch_waited_for(app: App, report: BatchReport, timeout_s: float) -> BatchR
 def _batch_sentence(report: BatchReport) -> str:
     if report.batch_id is None:
         return report.message or ""
-    total, done = sum(report.counts.values()), report.counts.get(JobState.DONE, 0)
-    others = ", ".join(f"{many} {state}" for state, many in report.counts.items() if state != JobState.DONE)
     least = "at least " if report.at_least else ""
-    made = f"{done} of {total} portraits are made{f' ({others})' if others else ''}."
     so_far = "" if report.is_over else " so far"
     cost = f"The batch is {report.state} and cost {least}${Decimal(report.cost_usd):.3f}{so_far}."
-    return " ".join(part for part in (made, cost, report.message) if part)
+    return " ".join(part for part in (_progress(report), cost, report.message) if part)
+
+
+def _progress(report: BatchReport) -> str:
+    counts = counted(JobState(state) for state, many in report.counts.items() for _ in range(many))
+    others = {
+        "not made": counts.not_made,
+        "unconfirmed": counts.unconfirmed,
+        "cancelled": counts.cancelled,
+        "being made": counts.making,
+        "waiting": counts.waiting,
+    }
+    listed = ", ".join(f"{many} {how}" for how, many in others.items() if many)
+    return f"{counts.done} of {counts.total} portraits are made{f' ({listed})' if listed else ''}."
 
 
 def _batch_exit_code(report: BatchReport) -> int:

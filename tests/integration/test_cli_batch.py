@@ -153,6 +153,7 @@ def test_a_batch_that_paused_itself_is_not_waited_for(
 
     assert (outcome.code, outcome.report["state"]) == (1, "paused")
     assert outcome.report["counts"] == {"failed": 1, "queued": 1}
+    assert outcome.err.startswith("0 of 2 portraits are made (1 not made, 1 waiting). The batch is paused and cost ")
     assert "no credit left" in outcome.report["message"]
     assert "no credit left" in outcome.err
 
@@ -227,7 +228,7 @@ def test_nobody_else_is_told_from_nobody(batch: Batch, stand_in: StandIn, owner:
         "Everyone else in P5 Integrity has a photo. "
         "Left out: 1 with one that may have been charged and waits for a decision."
     )
-    assert forbidden.report["message"].endswith("Left out: 1 may have no portrait.")
+    assert forbidden.report["message"].endswith("Left out: 1 for whom no portrait is allowed.")
 
 
 def test_who_is_left_out_of_a_batch_is_said(batch: Batch, owner: Connection, cast: Cast) -> None:
@@ -236,7 +237,7 @@ def test_who_is_left_out_of_a_batch_is_said(batch: Batch, owner: Connection, cas
     outcome = batch("P5 Integrity", "--json")
 
     assert outcome.report["counts"] == {"queued": 1}
-    assert outcome.report["message"] == "Left out: 1 may have no portrait."
+    assert outcome.report["message"] == "Left out: 1 for whom no portrait is allowed."
 
 
 def test_an_empty_class_has_nobody(batch: Batch, owner: Connection, cast: Cast) -> None:

@@ -23,7 +23,7 @@ _MAY_SEE = text("select private.may_see_class(:class_id)")
 _REQUEST = text("select private.request_batch_for(null, :class_id, :students, :only_without, cast(:options as jsonb))")
 
 _WHY = {
-    LeftOut.NOT_ALLOWED: "{} may have no portrait",
+    LeftOut.NOT_ALLOWED: "{} for whom no portrait is allowed",
     LeftOut.UNDER_WAY: "{} with one under way already",
     LeftOut.UNCONFIRMED: "{} with one that may have been charged and waits for a decision",
 }
