@@ -162,11 +162,19 @@ def test_a_job_and_a_ledger_that_differ_are_told(studio: Studio, change: str) ->
 
 
 def test_a_call_that_the_ledger_knows_nothing_of_is_told(studio: Studio) -> None:
+    studio.stand_in.faults.always(Fault.MODERATION_BLOCKED)
+    job_id = portrait(studio)
+    with unguarded(studio, "photo_jobs"), unguarded(studio, "openai_usage"):
+        studio.run("update photo_jobs set usage_id = null where id = :id", id=job_id)
+        studio.run("delete from openai_usage")
+
+    assert repaired(studio) == [("called_without_ledger", str(job_id), False)]
+
+
+def test_a_call_that_names_no_row_of_the_ledger_is_told(studio: Studio) -> None:
     studio.stand_in.faults.always(Fault.SERVER_ERROR)
     job_id = portrait(studio)
     studio.run("update photo_jobs set usage_id = null where id = :id", id=job_id)
-    with unguarded(studio, "openai_usage"):
-        studio.run("delete from openai_usage")
 
     assert repaired(studio) == [("called_without_ledger", str(job_id), False)]
 
