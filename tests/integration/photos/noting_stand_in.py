@@ -10,13 +10,15 @@ from core.demo.pauses import Timing
 from core.demo.provider.billing import Bill, BilledKind
 from core.demo.provider.image_answers import draw_order
 from core.demo.provider.image_requests import ImageOrder
+from core.demo.provider.wire import Refusal
 
 
 class NotingStandIn(StandIn):
-    """Quick, so that many portraits cost a busy machine little."""
+    """Quick, so that many portraits cost a busy machine little; `retry_after_s` is what it says when it is busy."""
 
-    def __init__(self, timing: Timing | None = None) -> None:
+    def __init__(self, timing: Timing | None = None, *, retry_after_s: int = 7) -> None:
         super().__init__(faults=(), timing=timing or Timing())
+        self._retry_after_s = retry_after_s
         self.came_at: list[float] = []
         self._drawn_for: list[str] = []
 
@@ -27,7 +29,12 @@ class NotingStandIn(StandIn):
 
     def _admitted(self, environ: WSGIEnvironment, request_id: str) -> PaidCall:
         self.came_at.append(time.monotonic())
-        return super()._admitted(environ, request_id)
+        try:
+            return super()._admitted(environ, request_id)
+        except Refusal as refusal:
+            if "Retry-After" in refusal.headers:
+                refusal.headers = {"Retry-After": str(self._retry_after_s)}
+            raise
 
     def _drawn(self, order: ImageOrder, call: PaidCall) -> bytes:
         self._drawn_for.append(order.prompt)
