@@ -40,6 +40,24 @@ class ImageSize(StrEnum):
     PORTRAIT = "1024x1536"
 
 
+class ReasoningEffort(StrEnum):
+    """How long a chat model thinks before it answers; `omit` leaves the choice to the server."""
+
+    OMIT = "omit"
+    NONE = "none"
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    XHIGH = "xhigh"
+    MAX = "max"
+
+    @property
+    def to_send(self) -> str | None:
+        """None where a server would refuse the parameter, whatever it says."""
+        return None if self is ReasoningEffort.OMIT else self.value
+
+
 class LogLevel(StrEnum):
     """The least severe message that is written."""
 
@@ -60,6 +78,11 @@ class Settings:
     run_worker_in_app: bool
     worker_concurrency: int
     db_pool_size: int
+    chat_model: str
+    chat_reasoning_effort: ReasoningEffort
+    chat_max_tokens: int
+    chat_stream_usage: bool
+    chat_send_safety_id: bool
     image_model: str
     image_quality: ImageQuality
     image_size: ImageSize
@@ -134,6 +157,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         run_worker_in_app=read.flag("RUN_WORKER_IN_APP", database_url is None),
         worker_concurrency=read.whole("WORKER_CONCURRENCY", 4, 1, 64),
         db_pool_size=read.whole("DB_POOL_SIZE", 5, 1, 100),
+        chat_model=read.text("CHAT_MODEL") or "gpt-6-luna",
+        chat_reasoning_effort=read.choice("CHAT_REASONING_EFFORT", ReasoningEffort.NONE),
+        chat_max_tokens=read.whole("CHAT_MAX_TOKENS", 2000, 100, 100_000),
+        chat_stream_usage=read.flag("CHAT_STREAM_USAGE", default=True),
+        chat_send_safety_id=read.flag("CHAT_SEND_SAFETY_ID", default=True),
         image_model=read.text("IMAGE_MODEL") or "gpt-image-2.5-flare",
         image_quality=read.choice("IMAGE_QUALITY", ImageQuality.MEDIUM),
         image_size=read.choice("IMAGE_SIZE", ImageSize.SQUARE),

@@ -4,7 +4,7 @@ import pytest
 
 from core.bootstrap import build_app
 from core.errors import SettingsError
-from core.settings import load_settings
+from core.settings import ReasoningEffort, load_settings
 
 SECRET = "Ss:123x"
 DATABASE_URLS = ["DATABASE_URL", "WORKER_DATABASE_URL", "MIGRATION_DATABASE_URL"]
@@ -79,3 +79,38 @@ def test_a_data_folder_that_can_not_be_made_has_a_sentence(tmp_path: Path) -> No
 def test_a_data_folder_of_nobody_has_a_sentence() -> None:
     with pytest.raises(SettingsError, match=r"^STAFFROOM_DATA_DIR must be"):
         load_settings({"STAFFROOM_DATA_DIR": "~nobody-has-this-name/data"})
+
+
+def test_answers_have_defaults_that_cost_little() -> None:
+    settings = load_settings({})
+
+    assert settings.chat_model == "gpt-6-luna"
+    assert settings.chat_reasoning_effort.to_send == "none"
+    assert settings.chat_max_tokens == 2000
+    assert settings.chat_stream_usage
+    assert settings.chat_send_safety_id
+
+
+def test_what_a_compatible_server_refuses_can_be_left_out() -> None:
+    settings = load_settings(
+        {"CHAT_REASONING_EFFORT": "omit", "CHAT_STREAM_USAGE": "false", "CHAT_SEND_SAFETY_ID": "no"}
+    )
+
+    assert settings.chat_reasoning_effort is ReasoningEffort.OMIT
+    assert settings.chat_reasoning_effort.to_send is None
+    assert not settings.chat_stream_usage
+    assert not settings.chat_send_safety_id
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("CHAT_REASONING_EFFORT", "heroic", "one of omit, none, minimal, low, medium, high, xhigh, max"),
+        ("CHAT_MAX_TOKENS", "0", "a whole number from 100 to 100000"),
+        ("CHAT_STREAM_USAGE", "perhaps", "true or false"),
+        ("CHAT_SEND_SAFETY_ID", "perhaps", "true or false"),
+    ],
+)
+def test_a_wrong_value_for_answers_names_the_variable(name: str, value: str, allowed: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} must be {allowed}"):
+        load_settings({name: value})
