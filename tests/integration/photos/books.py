@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import Studio
+from tests.integration.photos.sweeping import look
 
 Jobs = Sequence[Row[Any]]
 
@@ -34,6 +35,7 @@ def wrong_books(studio: Studio, stand_in: NotingStandIn, jobs: Sequence[UUID]) -
         *_wrong_sums(studio, stand_in, rows),
         *_wrong_photos(studio, rows),
         *_wrong_batch(studio, rows),
+        *[f"the sweep says {finding.check}: {finding.detail}" for finding in look(studio).findings],
     ]
 
 

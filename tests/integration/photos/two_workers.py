@@ -6,7 +6,7 @@ from time import monotonic
 from uuid import UUID
 
 from tests.integration.photos.books import billed_twice, wrong_books
-from tests.integration.photos.crash_runs import are_over
+from tests.integration.photos.crash_runs import are_over, nothing_is_left
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.programs import worker_processes
 from tests.integration.photos.studio import Studio, wait_until
@@ -53,6 +53,7 @@ def race(studio: Studio, stand_in: NotingStandIn, provider: str, *, students: in
         rescued_after_s = monotonic() - killed_at
         wait_until(lambda: are_over(studio, jobs), timeout_s=60)
         took_s = monotonic() - begun
+        wait_until(lambda: nothing_is_left(studio))
     return Race(
         most_slots=most_in_any_window([slot.timestamp() for slot in studio.slots()], limit.per_seconds),
         most_requests=most_in_any_window(stand_in.came_at, limit.per_seconds - BETWEEN_SLOT_AND_REQUEST_S),
