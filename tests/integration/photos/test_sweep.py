@@ -1,13 +1,20 @@
 """What a sweep leaves in peace: all that is in order, and all that is under way."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from core.demo.faults import Fault
 from core.demo.seeding import seed_demo_school
+from core.photos.strays import return_strays
+from core.photos.sweep import loose_files
+from core.photos.sweep.check import Sources
 from core.photos.sweep.findings import Finding
+from core.photos.sweep.queue_checks import STRAY
 from core.photos.sweep.sweeping import CHECKS
 from tests.integration.photos.studio import Studio, wait_until, working
 from tests.integration.photos.sweeping import (
+    AT_ONCE,
+    forget_turns,
     found,
     look,
     orphan,
@@ -102,3 +109,31 @@ def test_each_check_says_what_it_means_and_what_to_do() -> None:
     for check in CHECKS:
         assert check.meaning.endswith(".")
         assert check.remedy.endswith((".", "?"))
+
+
+def test_a_repair_looks_again_before_it_changes_anything(studio: Studio) -> None:
+    studio.ask()
+    forget_turns(studio)
+    (stray,) = STRAY.look(sources(studio))
+    return_strays(studio.database)
+
+    assert STRAY.repair(sources(studio), stray) is None
+
+    assert studio.count("procrastinate.procrastinate_jobs") == 1
+
+
+def test_a_repair_leaves_what_a_worker_took_up_meanwhile(studio: Studio) -> None:
+    photo = studio.photo(portrait(studio))
+    key = photo.storage_key.replace(str(photo.id), str(uuid4()))
+    studio.storage.put(key, b"whatever", "image/webp")
+    ((check, file),) = [(check, one) for check in loose_files.CHECKS for one in check.look(sources(studio))]
+    assert file.job_id is not None
+
+    with worked_on(studio, file.job_id):
+        assert check.repair(sources(studio), file) is None
+
+    assert key in set(studio.storage.keys())
+
+
+def sources(studio: Studio) -> Sources:
+    return Sources(database=studio.database, storage=studio.storage, spool=studio.spool, at_rest=AT_ONCE)
