@@ -53,11 +53,11 @@ def _draw(person: Person, app: App, drawn: Batch, pace: Pace) -> None:
 
 
 def sight_of(batch: Batch, person: Person, pace: Pace, now: datetime) -> Sight:
+    if batch.state is BatchState.PAUSED:
+        return Sight(batch, NOT_SOON, frozenset())
     waiting = [result for result in batch.results if result.state is JobState.QUEUED]
     due = frozenset(one.student_id for one in waiting if one.starts_at is None or one.starts_at <= now)
-    is_paused = batch.state is BatchState.PAUSED
-    ready = NOT_SOON if is_paused else time_or_day(ready_at(batch, pace, now=now), person.zone, now)
-    return Sight(batch, ready, due)
+    return Sight(batch, time_or_day(ready_at(batch, pace, now=now), person.zone, now), due)
 
 
 def _above(batch: Batch) -> tuple[object, ...]:

@@ -58,8 +58,9 @@ def status_line(batch: Batch, person: Person) -> str:
     if batch.state is BatchState.CANCELLED:
         return "Cancelled. What is already being made finishes; the rest is not started and costs nothing."
     if batch.state is BatchState.PAUSED:
-        making = " What is already being made finishes." if counts.making else " What was being made is finished."
-        return f":material/pause_circle: Paused. {left_line(counts.waiting)}{making}"
+        rest = "What is already being made finishes." if counts.making else "What was being made is finished."
+        said = "" if is_paused_by_itself(batch) else f":material/pause_circle: Paused. {left_line(counts.waiting)} "
+        return f"{said}{rest}"
     if not counts.waiting:
         return "The last ones are being made."
     waiting = [one.starts_at for one in batch.results if one.state is JobState.QUEUED and one.starts_at is not None]

@@ -56,7 +56,7 @@ def _cancelled_sentence(batch: Batch, zone: ZoneInfo, now: datetime) -> str:
     counts = batch.counts
     at = f"Cancelled {time_or_day(batch.finished_at, zone, now)}. " if batch.finished_at else ""
     never = f" {counts.cancelled} {'was' if counts.cancelled == 1 else 'were'} not started and cost nothing."
-    return f"**{at}{_new_photos(counts)}**{never if counts.cancelled else ''}{_not_made(batch)}"
+    return f"{at}**{_new_photos(counts)}**{never if counts.cancelled else ''}{_not_made(batch)}"
 
 
 def _done(batch: Batch, zone: ZoneInfo, now: datetime) -> str:
