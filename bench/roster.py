@@ -3,21 +3,19 @@
 import json
 import re
 import shutil
-import socket
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 from playwright.sync_api import Page
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 
-from core.db.addresses import sqlalchemy_url
 from tests.e2e.browsing import Running, Visit, open_browser, running_app, visiting
+from tests.e2e.drawn_demo import owner_of, wait_until_drawn
 from tests.e2e.frames import Frames
+from tests.e2e.wire import Wire
 
 RERUNS = 30
 TICKS = 5
@@ -29,7 +27,7 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="bn", dir="/tmp"))
     try:
         with running_app(folder) as running, owner_of(folder) as owner:
-            wait_for_demo(owner)
+            wait_until_drawn(folder)
             for size in (24, 40):
                 set_class_size(owner, size)
                 measure_reruns(running, size)
@@ -37,52 +35,6 @@ def main() -> None:
             measure_click(running, owner)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-class Wire:
-    """A relay in front of the server that counts what really goes out to the browser."""
-
-    def __init__(self, port: int) -> None:
-        self.sent = 0
-        self._port = port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            client, _ = self._listener.accept()
-            server = socket.create_connection(("127.0.0.1", self._port))
-            for source, target, counts in ((client, server, False), (server, client, True)):
-                threading.Thread(target=self._relay, args=(source, target, counts), daemon=True).start()
-
-    def _relay(self, source: socket.socket, target: socket.socket, counts: bool) -> None:
-        try:
-            while chunk := source.recv(65536):
-                self.sent += len(chunk) if counts else 0
-                target.sendall(chunk)
-        except OSError:
-            pass
-        finally:
-            source.close()
-            target.close()
-
-
-@contextmanager
-def owner_of(folder: Path) -> Iterator[Connection]:
-    engine = create_engine(
-        sqlalchemy_url(f"postgresql://staffroom_owner@/staffroom?host={folder}/postgres"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-def wait_for_demo(owner: Connection) -> None:
-    """Until the demo's own portraits are drawn."""
-    active = text("select count(*) from photo_jobs where state in ('queued', 'reserved', 'calling', 'received')")
-    while owner.execute(active).scalar_one():
-        time.sleep(0.5)
 
 
 def set_class_size(owner: Connection, size: int) -> None:

@@ -23,6 +23,11 @@ class Frames:
         return sum(message.WhichOneof("type") == "delta" for message in self.messages)
 
     @property
+    def elements(self) -> int:
+        """Those of the deltas that draw something; a fragment's empty frame comes with every run of it."""
+        return sum(message.delta.WhichOneof("type") == "new_element" for message in self.messages)
+
+    @property
     def size(self) -> int:
         return sum(message.ByteSize() for message in self.messages)
 

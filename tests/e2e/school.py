@@ -123,8 +123,8 @@ class School:
 def running_school() -> Iterator[School]:
     provider = Provider()
     with served(provider) as base_url, drawn_demo() as folder:
-        key = {"OPENAI_API_KEY": "sk-made-up", "OPENAI_BASE_URL": base_url}
-        with running_app(folder, **key) as running, owner_of(folder) as owner:
+        app = running_app(folder, OPENAI_API_KEY="sk-made-up", OPENAI_BASE_URL=base_url)
+        with app as running, owner_of(folder) as owner:
             owner.execute(text("update limits set at_most = 1000, per_seconds = 1, min_gap_seconds = 0"))
             yield School(running.address, provider, owner, _mei(owner))
 
