@@ -16,6 +16,7 @@ from tests.integration.photos.books import billed_twice, wrong_books
 from tests.integration.photos.crashing import POINTS, Spark
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import Studio, wait_until, working
+from tests.integration.photos.sweeping import look
 
 WHILE_IT_DRAWS = "while the provider draws"
 EVERY_POINT = {**POINTS, WHILE_IT_DRAWS: "unconfirmed"}
@@ -61,6 +62,8 @@ def crash_batch(studio: Studio, stand_in: NotingStandIn, provider: str, point: s
 def _crash(studio: Studio, stand_in: NotingStandIn, provider: str, point: str, jobs: list[UUID]) -> Crash:
     burned = _kill(studio, stand_in, provider, point, at_portrait=min(2, len(jobs)))
     begun = monotonic()
+    # Somebody may sweep at once: it may tidy up, and must spoil nothing of what is half-way.
+    look(studio, repair=True)
     with working(studio.worker()):
         wait_until(lambda: are_over(studio, jobs), timeout_s=2 * ENDED_WITHIN_S)
         ended_after_s = monotonic() - begun
