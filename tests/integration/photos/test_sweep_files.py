@@ -129,6 +129,19 @@ def test_files_of_a_portrait_on_its_way_are_no_findings(studio: Studio, two: tup
     assert [check for check, _ in found(studio)] == ["stray"]
 
 
+def test_a_file_of_a_failed_job_is_deleted_when_nobody_works_on_it(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    studio.stand_in.faults.upcoming(Fault.NOT_AN_IMAGE)
+    failed, photo = portrait(studio), studio.photo(two[0])
+    key = photo.storage_key.replace(str(photo.id), str(failed))
+    studio.storage.put(key, b"whatever", "image/webp")
+
+    with worked_on(studio, failed):
+        assert found(studio) == []
+
+    assert repaired(studio) == [("file_without_photo", key, True)]
+    assert key not in set(studio.storage.keys())
+
+
 def test_with_another_database_no_file_is_deleted(studio: Studio, two: tuple[UUID, UUID]) -> None:
     files = set(studio.storage.keys())
     studio.run("update students set profile_photo = null")
