@@ -1,0 +1,222 @@
+import csv
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.accounts.person import Person, Role
+from core.photos.batches.batch import Batch, BatchState, Counts, Result, Spent
+from core.photos.batches.forecast import Forecast, Limit, Pace
+from core.photos.batches.service import Price
+from core.photos.job import JobState
+from core.ui.class_photos import costs
+from core.ui.class_photos.live import sight_of
+from core.ui.class_photos.price_box import cost, is_late
+from core.ui.class_photos.progress import groups, status_line
+from core.ui.class_photos.results_csv import file_name, results_csv
+from core.ui.class_photos.words import about, duration, finished_sentence, progress_line
+
+NOW = datetime(2026, 11, 12, 2, 30, tzinfo=UTC)
+ZONE = ZoneInfo("Asia/Singapore")
+MEI = Person(UUID(int=1), UUID(int=2), "Mei Tan", Role.TEACHER, "North Primary", "Asia/Singapore", is_demo=True)
+PACE = Pace(timedelta(seconds=10), 4)
+FREE = Spent(Decimal(0), Decimal(0), Decimal(0), 0)
+
+
+def a_result(state: JobState = JobState.DONE, **more: Any) -> Result:
+    facts: dict[str, Any] = {
+        "job_id": uuid4(),
+        "student_id": uuid4(),
+        "full_name": "Ana Lim",
+        "index_no": None,
+        "state": state,
+        "starts_at": None,
+        "called_at": None,
+        "received_at": None,
+        "finished_at": None,
+        "message": None,
+        "error_code": None,
+        "cost_usd": None,
+        "cost_source": None,
+        "photo_id": None,
+        "is_newest": True,
+        "is_decided": False,
+    }
+    return Result(**(facts | more))
+
+
+def a_batch(*results: Result, state: BatchState = BatchState.RUNNING, **more: Any) -> Batch:
+    facts: dict[str, Any] = {
+        "id": uuid4(),
+        "class_id": uuid4(),
+        "class_name": "P5 Integrity",
+        "state": state,
+        "pause_reason": None,
+        "message": None,
+        "requested_by": "Mei Tan",
+        "style": "photo",
+        "model": "any",
+        "quality": "medium",
+        "created_at": NOW,
+        "started_at": NOW - timedelta(seconds=161),
+        "finished_at": None,
+        "results": results,
+        "spent": FREE,
+    }
+    return Batch(**(facts | more))
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        (Counts(waiting=3), "**0 of 3 finished** · 3 waiting"),
+        (
+            Counts(6, 1, 1, 0, 2, 1),
+            "**8 of 11 finished** · 6 done, 1 not made, 1 unconfirmed · 2 being made · 1 waiting",
+        ),
+        (Counts(done=1, cancelled=2, making=1), "**3 of 4 finished** · 1 done, 2 cancelled · 1 being made"),
+    ],
+)
+def test_the_bar_leaves_out_what_there_is_none_of(counts: Counts, said: str) -> None:
+    assert progress_line(counts) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.42, "0.4 s"), (7, "7 s"), (161, "2 min 41 s"), (3780, "1 h 3 min")],
+)
+def test_how_long_it_took_is_told_as_finely_as_it_matters(seconds: float, said: str) -> None:
+    assert duration(timedelta(seconds=seconds)) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (20, "Less than a minute"),
+        (70, "About 1 minute"),
+        (125, "About 2 minutes"),
+        (3600, "About 1 hour"),
+        (4200, "About 1 hour 10 min"),
+    ],
+)
+def test_how_long_it_will_take_is_told_roughly(seconds: float, said: str) -> None:
+    assert about(timedelta(seconds=seconds)) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        ("0.1449", "0.1537", r"\$0.14 to \$0.15"),
+        ("0.1449", "0.1451", r"\$0.14 to \$0.15"),
+        ("0.141", "0.143", r"\$0.14"),
+    ],
+)
+def test_a_price_is_one_figure_where_both_read_alike(low: str, high: str, said: str) -> None:
+    assert cost(Price(Decimal(low), Decimal(high))) == said
+
+
+def test_what_is_not_priced_is_never_nothing() -> None:
+    unpriced = a_result(cost_source="unpriced")
+    assert (costs.footer(unpriced), costs.paid_for(unpriced)) == ("not priced", "not priced")
+    assert costs.total(Spent(Decimal(0), Decimal(0), Decimal(0), 2)) == "Not priced"
+    some = Spent(Decimal("0.08"), Decimal(0), Decimal(0), 2)
+    assert (costs.label("Cost", some), costs.in_line(some)) == ("Cost, at least", r"at least \$0.08")
+
+
+def test_a_paid_failure_shows_its_price_and_a_free_one_that_nothing_was_paid() -> None:
+    assert costs.footer(a_result(JobState.FAILED, cost_usd=Decimal("0.0132"), cost_source="reported")) == r"\$0.013"
+    assert costs.footer(a_result(JobState.FAILED, cost_usd=Decimal(0), cost_source="reported")) == "nothing paid"
+    assert costs.footer(a_result(JobState.CANCELLED)) == "nothing paid"
+
+
+def test_what_went_wrong_is_told_after_what_went_well() -> None:
+    batch = a_batch(
+        a_result(),
+        a_result(JobState.FAILED),
+        a_result(JobState.UNCONFIRMED),
+        a_result(JobState.UNCONFIRMED, is_decided=True),
+        state=BatchState.FINISHED,
+        finished_at=NOW,
+    )
+
+    assert finished_sentence(batch, ZONE, NOW) == (
+        "**1 of 4 students have a new photo.** 1 was not made, 1 needs your decision, 1 stayed unconfirmed."
+        " Finished 10:30, after 2 min 41 s."
+    )
+
+
+def test_a_cancelled_batch_says_what_it_did_not_cost() -> None:
+    results = (a_result(), a_result(JobState.CANCELLED), a_result(JobState.CANCELLED))
+    batch = a_batch(*results, state=BatchState.CANCELLED, finished_at=NOW)
+
+    assert finished_sentence(batch, ZONE, NOW + timedelta(days=1)) == (
+        "Cancelled 12 Nov, 10:30. **1 of 3 students have a new photo.** 2 were not started and cost nothing."
+    )
+
+
+def test_a_pause_between_starts_parts_the_groups_and_near_ones_need_no_mention() -> None:
+    near = [NOW + timedelta(seconds=2 * number) for number in range(5)]
+    later = [NOW + timedelta(hours=1, seconds=2 * number) for number in range(12)]
+    last = [NOW + timedelta(hours=2)]
+
+    found = groups([*last, *near, *later], after=NOW + timedelta(minutes=2))
+
+    assert found == [(later[0], 12), (last[0], 1)]
+
+
+def test_the_last_ones_are_waited_for_and_a_pause_says_what_is_left() -> None:
+    assert status_line(a_batch(a_result(JobState.CALLING)), MEI) == "The last ones are being made."
+    paused = a_batch(
+        a_result(JobState.CALLING), a_result(JobState.QUEUED), state=BatchState.PAUSED, pause_reason="asked"
+    )
+    assert status_line(paused, MEI) == (
+        ":material/pause_circle: Paused. 1 photo is left. What is already being made finishes."
+    )
+
+
+@pytest.mark.parametrize(("last_in_s", "is_said"), [(20, False), (75, False), (90, True)])
+def test_only_a_limit_that_holds_things_up_is_worth_a_warning(last_in_s: int, is_said: bool) -> None:
+    forecast = Forecast(NOW, NOW + timedelta(seconds=last_in_s), NOW, PACE)
+
+    assert is_late(forecast, Limit(50, Decimal(3600), Decimal(2)), many=10) is is_said
+
+
+def test_the_clock_alone_makes_a_waiting_one_due_but_not_while_paused() -> None:
+    waiting = a_result(JobState.QUEUED, starts_at=NOW)
+    before, at = (sight_of(a_batch(waiting), MEI, PACE, moment) for moment in (NOW - timedelta(seconds=1), NOW))
+    paused = sight_of(a_batch(waiting, state=BatchState.PAUSED), MEI, PACE, NOW)
+
+    assert (before.due, at.due, paused.due) == (frozenset(), frozenset({waiting.student_id}), frozenset())
+    assert (at.ready, paused.ready) == ("10:30", "–")
+
+
+def test_the_file_holds_a_row_a_student_and_no_formula() -> None:
+    made = a_result(
+        index_no=7,
+        called_at=NOW,
+        received_at=NOW + timedelta(seconds=7.25),
+        cost_usd=Decimal("0.0132100000"),
+        cost_source="reported",
+    )
+    sly = a_result(JobState.FAILED, full_name="=HYPERLINK(1)", message="Refused. Nothing was paid.")
+    unpriced = a_result(full_name="@Sum", cost_source="unpriced")
+
+    rows = list(csv.reader(results_csv(a_batch(made, sly, unpriced)).splitlines()))
+
+    assert rows == [
+        ["Student", "Number", "State", "Reason", "Cost in USD", "Time in seconds"],
+        ["Ana Lim", "7", "Done", "", "0.01321", "7.2"],
+        ["'=HYPERLINK(1)", "", "Not made", "Refused. Nothing was paid.", "0", ""],
+        ["'@Sum", "", "Done", "", "not priced", ""],
+    ]
+
+
+def test_the_files_name_tells_class_and_day_of_the_school() -> None:
+    late = datetime(2026, 11, 12, 22, 0, tzinfo=UTC)
+
+    assert file_name(a_batch(class_name="P5 / Ünity *1*", started_at=late), MEI) == (
+        "class-photos-p5-ünity-1-2026-11-13.csv"
+    )
