@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.db.embedded import EmbeddedPostgres
 from core.log import set_up_logs
 from core.settings import LogLevel
 from tests.integration.photos.noting_stand_in import NotingStandIn
@@ -23,6 +24,18 @@ def server_of_this_run() -> Iterator[Server]:
             yield server
     finally:
         close_run()
+
+
+@contextmanager
+def durable_server() -> Iterator[Server]:
+    """As the app itself runs one: what is committed is on the disk, which the tests' server leaves out."""
+    with server_of_this_run(), tempfile.TemporaryDirectory(prefix="sr-", ignore_cleanup_errors=True) as folder:
+        postgres = EmbeddedPostgres(Path(folder))
+        postgres.start()
+        server = Server(postgres.address("postgres", "postgres"))
+        with server.migrated_database():
+            yield server
+        postgres.stop()
 
 
 @contextmanager
