@@ -1,6 +1,6 @@
 """Replies that come after the deadline: they were paid, so nothing of them is lost."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -90,3 +90,12 @@ def test_a_kept_reply_whose_job_is_over_is_forgotten(studio: Studio, late: UUID)
     revisit(studio.database, studio.spool)
 
     assert studio.spool.waiting() == []
+
+
+def test_a_reply_of_a_job_that_the_database_does_not_know_is_kept(studio: Studio) -> None:
+    job_id = uuid4()
+    studio.spool.write(job_id, 1, b"paid for")
+
+    revisit(studio.database, studio.spool)
+
+    assert studio.spool.waiting() == [(job_id, 1)]
