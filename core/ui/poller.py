@@ -27,8 +27,8 @@ def watch(seen: Sight, look: Callable[[], Sight], *, redraw: Callable[[], None] 
     is_drawing = False
 
 
-def redraw_fragment(key: str) -> None:
-    """Run the fragment with this key next, as st.rerun(key) does for callbacks alone.
+def redraw_fragment(*keys: str) -> None:
+    """Run the fragments with these keys next, as st.rerun(key) does for callbacks alone.
 
     A dialog needs it: drawn anew by a run of the whole page, it may close for a moment and loses the focus.
     Unlike there, what is running ends first: another fragment, ended half-way, would lose the ticking within it.
@@ -40,7 +40,7 @@ def redraw_fragment(key: str) -> None:
         RerunData(
             query_string=context.query_string,
             page_script_hash=context.page_script_hash,
-            fragment_id_queue=context.fragment_storage.resolve_target(key),
+            fragment_id_queue=context.fragment_storage.resolve_target(keys),
             cached_message_hashes=context.cached_message_hashes,
             context_info=context.context_info,
         )

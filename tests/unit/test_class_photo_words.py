@@ -184,13 +184,14 @@ def test_only_a_limit_that_holds_things_up_is_worth_a_warning(last_in_s: int, is
     assert is_late(forecast, Limit(50, Decimal(3600), Decimal(2)), many=10) is is_said
 
 
-def test_the_clock_alone_makes_a_waiting_one_due_but_not_while_paused() -> None:
+def test_the_clock_alone_makes_it_somebodys_turn_but_not_while_paused() -> None:
     waiting = a_result(JobState.QUEUED, starts_at=NOW)
     before, at = (sight_of(a_batch(waiting), MEI, PACE, moment) for moment in (NOW - timedelta(seconds=1), NOW))
     paused = sight_of(a_batch(waiting, state=BatchState.PAUSED), MEI, PACE, NOW)
 
-    assert (before.due, at.due, paused.due) == (frozenset(), frozenset({waiting.student_id}), frozenset())
-    assert (at.ready, paused.ready) == ("10:30", "–")
+    notes = [sight.faces[0].note.partition(":gray[")[2] for sight in (before, at, paused)]
+    assert notes == ["starts at 10:30:00]]", "next in line]]", "paused]]"]
+    assert (at.progress.ready, paused.progress.ready) == ("10:30", "–")
 
 
 def test_the_file_holds_a_row_a_student_and_no_formula() -> None:

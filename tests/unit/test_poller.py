@@ -12,7 +12,7 @@ def test_a_redraw_waits_until_what_is_running_has_ended(monkeypatch: pytest.Monk
         script_requests=requests,
         query_string="",
         page_script_hash="",
-        fragment_storage=SimpleNamespace(resolve_target=lambda key: [f"id of {key}"]),
+        fragment_storage=SimpleNamespace(resolve_target=lambda keys: [f"id of {key}" for key in keys]),
         cached_message_hashes=set(),
         context_info=None,
     )

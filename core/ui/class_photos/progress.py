@@ -1,6 +1,7 @@
 """How far a batch is, what it cost so far, and when the rest will be there."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import streamlit as st
@@ -20,27 +21,56 @@ SOON = timedelta(minutes=2)
 HELD_HELP = "The most that the ones being made now may cost."
 
 
-def draw_warning(batch: Batch) -> None:
-    """Why a batch paused by itself, and what to do."""
-    if is_paused_by_itself(batch):
-        left = left_line(batch.counts.waiting)
-        st.warning(
-            f"**Paused.** {escape_label(batch.message or '')} {left} Resume when that is mended, or cancel the batch.",
-            icon=":material/pause_circle:",
-        )
+@dataclass(frozen=True)
+class Progress:
+    """What the box shows; all words are safe inside a label."""
+
+    warning: str
+    heading: str
+    share: float
+    line: str
+    cost: tuple[str, str, str]
+    held: str
+    ready: str
+    left: int
+    status: str
 
 
-def draw_progress(person: Person, batch: Batch, *, ready: str) -> None:
+def progress_of(batch: Batch, person: Person, *, ready: str) -> Progress:
     counts, spent = batch.counts, batch.spent
+    return Progress(
+        warning=warning(batch) if is_paused_by_itself(batch) else "",
+        heading=escape_label(heading(batch, person)),
+        share=counts.finished / max(1, counts.total),
+        line=progress_line(counts),
+        cost=(costs.label("Cost so far", spent), costs.total(spent), costs.explained(spent)),
+        held=money(spent.held_usd),
+        ready=ready,
+        left=counts.making + counts.waiting,
+        status=status_line(batch, person),
+    )
+
+
+def draw_progress(progress: Progress) -> None:
+    if progress.warning:
+        st.warning(progress.warning, icon=":material/pause_circle:")
     with st.container(border=True):
-        st.caption(escape_label(heading(batch, person)))
-        st.progress(counts.finished / max(1, counts.total), text=progress_line(counts))
+        st.caption(progress.heading)
+        st.progress(progress.share, text=progress.line)
+        label, value, explained = progress.cost
         grid = st.grid(4, min_column_width=METRIC_PX)
-        grid.metric(costs.label("Cost so far", spent), costs.total(spent), help=costs.explained(spent))
-        grid.metric("Held", money(spent.held_usd), help=HELD_HELP)
-        grid.metric("Ready at about", ready)
-        grid.metric("Left", counts.making + counts.waiting)
-        st.caption(status_line(batch, person))
+        grid.metric(label, value, help=explained)
+        grid.metric("Held", progress.held, help=HELD_HELP)
+        grid.metric("Ready at about", progress.ready)
+        grid.metric("Left", progress.left)
+        st.caption(progress.status)
+
+
+def warning(batch: Batch) -> str:
+    """Why a batch paused by itself, and what to do."""
+    left = left_line(batch.counts.waiting)
+    why = escape_label(batch.message or "")
+    return f"**Paused.** {why} {left} Resume when that is mended, or cancel the batch."
 
 
 def heading(batch: Batch, person: Person) -> str:
