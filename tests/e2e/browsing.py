@@ -1,5 +1,6 @@
 """A server to look at and a visitor who tells of every request and every blocked one."""
 
+import functools
 import os
 import shutil
 import socket
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from core.settings import CHECKOUT
 
@@ -142,17 +143,23 @@ def _started(
 
 @contextmanager
 def visiting(browser: Browser, address: str, *, width: int = 1440, dark: bool = False) -> Iterator[Visit]:
-    """A fresh visitor; ends with the promise that every page keeps."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", locale="en-SG"
-    )
-    visit = Visit(context.new_page(), address)
-    visit.page.on("request", visit.note_request)
-    visit.page.on("console", visit.note_console)
+    """A visitor in a tab of their own; ends with the promise that every page keeps."""
+    page = _context_of(browser, address).new_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    visit = Visit(page, address)
+    page.on("request", visit.note_request)
+    page.on("console", visit.note_console)
     yield visit
-    context.close()
+    page.close()
     assert visit.other_hosts == []
     assert visit.violations == []
+
+
+@functools.cache
+def _context_of(browser: Browser, _address: str) -> BrowserContext:
+    """One a server: without what it fetched before, a browser reads Streamlit's scripts anew for a second."""
+    return browser.new_context(locale="en-SG")
 
 
 def _program(name: str) -> str:

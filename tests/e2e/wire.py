@@ -17,7 +17,12 @@ class Wire:
     def _accept(self) -> None:
         while True:
             client, _ = self._listener.accept()
-            server = socket.create_connection(("127.0.0.1", self._port))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._port))
+            except OSError:
+                # It stopped, and a browser has not noticed yet.
+                client.close()
+                continue
             for source, target, counts in ((client, server, False), (server, client, True)):
                 threading.Thread(target=self._relay, args=(source, target, counts), daemon=True).start()
 
