@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import structlog
-from procrastinate import App, BaseConnector, BaseRetryStrategy, RetryDecision
+from procrastinate import App, BaseConnector, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
 from core.jobs.locks import JobLocks
+from core.jobs.places import holding_a_place
 from core.log import places
 
 MAKE_PORTRAIT = "make_portrait"
@@ -47,14 +48,22 @@ class _Again(BaseRetryStrategy):
 
 
 def build_queue(
-    connector: BaseConnector, *, make_portrait: MakePortrait, locks: JobLocks, on_wait: Callable[[], None]
+    connector: BaseConnector,
+    *,
+    make_portrait: MakePortrait,
+    locks: JobLocks,
+    on_wait: Callable[[], None],
+    give_back: Callable[[str | None], None],
 ) -> App:
-    """`on_wait` is called whenever a job is about to go back until a later time."""
+    """`on_wait` is called whenever a job is about to go back until a later time.
+
+    `give_back` is called with the lane's name when a job needs its place no more.
+    """
     queue = App(connector=connector)
 
-    @queue.task(name=MAKE_PORTRAIT, queue=SINGLE, retry=_Again())
-    def run(job_id: str) -> None:
-        with locks.hold(UUID(job_id)) as is_ours:
+    @queue.task(name=MAKE_PORTRAIT, queue=SINGLE, retry=_Again(), pass_context=True)
+    def run(context: JobContext, job_id: str) -> None:
+        with holding_a_place(lambda: give_back(context.worker_name)), locks.hold(UUID(job_id)) as is_ours:
             # Whoever holds the lock may die with it, so that this delivery is the one that is left.
             come_back_at = make_portrait(UUID(job_id)) if is_ours else datetime.now(UTC) + LOOK_AGAIN
         if come_back_at is not None:

@@ -10,13 +10,13 @@ from typing import Protocol
 
 import structlog
 from procrastinate import App, PsycopgConnector
-from procrastinate.worker import Worker as QueueWorker
 
 from core.db.addresses import libpq_url
 from core.db.engine import Database
 from core.errors import DatabaseAway
 from core.jobs.alarm import Alarm
 from core.jobs.locks import JobLocks
+from core.jobs.places import Lane
 from core.jobs.queue import CLASSES, MAKE_PORTRAIT, SINGLE, MakePortrait, build_queue
 from core.jobs.rescue import Rescuer
 
@@ -39,7 +39,7 @@ class Companion(Protocol):
 class Worker:
     """One process's worker. `run` blocks; `start` does the same in a thread; `stop` lets running jobs finish.
 
-    `concurrency` portraits are made at once for classes, and as many single ones beside them.
+    `concurrency` calls are made at once for classes, and as many for single portraits beside them.
     """
 
     address: str
@@ -49,7 +49,7 @@ class Worker:
     concurrency: int
     companions: Sequence[Companion] = ()
     _stopping: threading.Event = field(default_factory=threading.Event)
-    _lanes: Sequence[QueueWorker] = ()
+    _lanes: Sequence[Lane] = ()
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -95,13 +95,19 @@ class Worker:
         ringing.join()
 
     async def _work(self, alarm: Alarm) -> None:
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * self.concurrency + 2, "portrait"))
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4 * self.concurrency + 2, "portrait"))
         # Each lane listens on a connection and fetches; prepared statements would break behind a transaction pooler.
         connector = PsycopgConnector(
             conninfo=libpq_url(self.address), min_size=1, max_size=5, kwargs={"prepare_threshold": None}
         )
         locks = JobLocks(self.address)
-        queue = build_queue(connector, make_portrait=self.make_portrait, locks=locks, on_wait=alarm.nudge)
+        queue = build_queue(
+            connector,
+            make_portrait=self.make_portrait,
+            locks=locks,
+            on_wait=alarm.nudge,
+            give_back=self._give_back,
+        )
         try:
             async with queue.open_async():
                 self._lanes = [self._lane(queue, SINGLE), self._lane(queue, CLASSES)]
@@ -111,8 +117,8 @@ class Worker:
             self._lanes = ()
             locks.close()
 
-    def _lane(self, queue: App, name: str) -> QueueWorker:
-        return QueueWorker(
+    def _lane(self, queue: App, name: str) -> Lane:
+        return Lane(
             app=queue,
             name=name,
             queues=[name],
@@ -121,6 +127,11 @@ class Worker:
             install_signal_handlers=False,
             delete_jobs="successful",
         )
+
+    def _give_back(self, lane_name: str | None) -> None:
+        for lane in self._lanes:
+            if lane.worker_name == lane_name:
+                lane.give_back()
 
     def _take_care(self) -> None:
         rescuer = Rescuer(MAKE_PORTRAIT)
@@ -137,7 +148,7 @@ class Worker:
                 log.warning("care failed and is tried again", error=type(error).__name__)
 
 
-async def _run_together(lanes: Sequence[QueueWorker]) -> None:
+async def _run_together(lanes: Sequence[Lane]) -> None:
     """Until all end; when one ends, by a fault or because it was asked to, so do the others."""
     runs = [asyncio.ensure_future(lane.run()) for lane in lanes]  # type: ignore[no-untyped-call]  # left unannotated
     await asyncio.wait(runs, return_when=asyncio.FIRST_COMPLETED)
@@ -145,6 +156,6 @@ async def _run_together(lanes: Sequence[QueueWorker]) -> None:
     await asyncio.gather(*runs)
 
 
-def _stop(lanes: Sequence[QueueWorker]) -> None:
+def _stop(lanes: Sequence[Lane]) -> None:
     for lane in lanes:
         lane.stop()  # type: ignore[no-untyped-call]  # procrastinate left it unannotated

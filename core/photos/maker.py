@@ -26,6 +26,7 @@ from core.errors import (
     Refused,
     StorageAway,
 )
+from core.jobs.places import call_is_over
 from core.photos import job_rows
 from core.photos.batches import pausing
 from core.photos.finishing import Finisher
@@ -81,6 +82,7 @@ class PortraitMaker:
             come_back = self._claim_and_call(job)
             if come_back is not None:
                 return come_back
+            call_is_over()
             job = self._read(job_id)
         if job is not None and job.state is JobState.RECEIVED and job.attempt is not None:
             return self.finisher.finish(job, job.attempt, job.asked or self._asked(job))
