@@ -111,7 +111,7 @@ def build_app(settings: Settings) -> App:
         )
 
 
-def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
+def build_worker(app: App) -> Worker:
     """A worker over the app's database, in a demo with the painter beside it; needs the worker's login."""
     settings = app.settings
     if app.addresses.worker is None:
@@ -146,7 +146,7 @@ def build_worker(app: App, *, concurrency: int | None = None) -> Worker:
         database=app.database,
         make_portrait=maker.make,
         care=care,
-        concurrency=concurrency or settings.worker_concurrency,
+        concurrency=settings.worker_concurrency,
         companions=_companions(app),
     )
 
@@ -223,7 +223,8 @@ def _own_folder(folder: Path) -> None:
 def _worker_engine(settings: Settings, addresses: Addresses, revive: Callable[[], None] | None) -> Engine | None:
     if addresses.worker is None:
         return None
-    return build_engine(addresses.worker, pool_size=settings.worker_concurrency + 2, revive=revive)
+    # Two kinds of portraits at once, and what looks after them.
+    return build_engine(addresses.worker, pool_size=2 * settings.worker_concurrency + 4, revive=revive)
 
 
 def _spend_limit_usd(settings: Settings) -> Decimal | None:

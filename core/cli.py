@@ -3,6 +3,7 @@
 import secrets
 import sys
 from contextlib import closing
+from dataclasses import replace
 from typing import Annotated, NoReturn
 
 import structlog
@@ -64,8 +65,11 @@ def serve() -> None:
 @cli.command()
 def worker(concurrency: Annotated[int | None, typer.Option(min=1, max=64)] = None) -> None:
     """Make portraits until a signal ends it; what is in flight is finished first, for at most two minutes."""
-    with closing(build_app(_settings())) as app:
-        run_until_signalled(build_worker(app, concurrency=concurrency))
+    settings = _settings()
+    if concurrency is not None:
+        settings = replace(settings, worker_concurrency=concurrency)
+    with closing(build_app(settings)) as app:
+        run_until_signalled(build_worker(app))
 
 
 @cli.command()

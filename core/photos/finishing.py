@@ -81,17 +81,18 @@ class Finisher:
             job, asked, portrait, cost, address=public or photo_rows.own_address(job.id), made_at=self._received_at(job)
         )
         with self.database.as_worker() as session:
-            job_rows.end(session, attempt, was=JobState.RECEIVED, to=JobState.DONE, cost=cost)
             photo_rows.keep(session, job, photo)
             self._settle(session, job, attempt, Settlement(cost, _tokens(reply.usage), response_data=dict(reply.data)))
+            # Last, because the end of a batch's job takes the batch's lock, which others wait for.
+            job_rows.end(session, attempt, was=JobState.RECEIVED, to=JobState.DONE, cost=cost)
 
     def _fail(self, job: Job, attempt: Attempt, asked: Asked, body: bytes) -> None:
         usage = usage_in(body)
         with self.database.as_worker() as session:
             cost = _cost(asked, usage) if usage else ledger.possible_cost(session, attempt.usage_id)
             error = NotAnImage(_shown(cost))
-            job_rows.end(session, attempt, was=JobState.RECEIVED, to=JobState.FAILED, cost=cost, error=error)
             self._settle(session, job, attempt, Settlement(cost, _tokens(usage), error=error.code))
+            job_rows.end(session, attempt, was=JobState.RECEIVED, to=JobState.FAILED, cost=cost, error=error)
 
     def _settle(self, session: Session, job: Job, attempt: Attempt, settlement: Settlement) -> None:
         took = self._received_at(job) - job.called_at if job.called_at else timedelta(0)

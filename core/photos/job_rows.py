@@ -38,6 +38,7 @@ class Claim:
     starts_at: datetime | None = None
 
 
+_GIVE_SLOT_BACK = text("select private.give_slot_back(:job)")
 _CLAIM = text("select * from private.claim_portrait(:job, :worker, :key_hash, :model, :held)")
 
 
@@ -141,6 +142,11 @@ def wait_for_provider(session: Session, attempt: Attempt, error: AppError, *, wa
     if starts_at is None:
         raise LostJob
     return starts_at
+
+
+def give_slot_back(session: Session, attempt: Attempt) -> None:
+    """Nothing reached the provider, so the attempt counts for no limit."""
+    session.execute(_GIVE_SLOT_BACK, {"job": attempt.job_id})
 
 
 def fail_unclaimed(session: Session, job_id: UUID, error: AppError) -> None:

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from core.clients.openai_images import DEADLINE_S, ImageRequest, OpenAIImages, RawReply
 from core.db.engine import Database
 from core.errors import (
     AnswerLost,
     AppError,
+    DatabaseAway,
     DemoSpendLimitReached,
     DiskFull,
     NotSent,
@@ -44,6 +47,9 @@ from core.usage.spend_limit import ensure_within
 MOST_FREE_RETRIES = 5
 FIRST_RETRY_S = 5.0
 BUSY_RETRY_S = 20.0
+RECORD_AGAIN_S = (0.1, 0.5, 2.0)
+
+Recorded = TypeVar("Recorded")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +109,7 @@ class PortraitMaker:
             if body is not None:
                 self._receive(job, left, body, was=job.state)
             elif job.state is JobState.CALLING:
-                self._may_be_charged(left, AnswerLost())
+                self._may_be_charged(job, left, AnswerLost())
 
     def _spooled(self, attempt: Attempt) -> bytes | None:
         try:
@@ -126,9 +132,7 @@ class PortraitMaker:
     def _not_claimed(self, job: Job, error: AppError) -> None:
         """A single portrait ends here, free; what would stop a whole batch leaves its students waiting instead."""
         with self.database.as_worker() as session:
-            if job.batch_id is not None and isinstance(error, pausing.POINTLESS):
-                pausing.pause(session, job.batch_id, error)
-            else:
+            if not pausing.pause_if_pointless(session, job.batch_id, error):
                 job_rows.fail_unclaimed(session, job.id, error)
 
     def _claim(self, job: Job, asked: Asked) -> Attempt | datetime | None:
@@ -168,7 +172,7 @@ class PortraitMaker:
             self._refused(job, attempt, error, duration_ms=self._since(started))
             return None
         except AppError as error:
-            self._may_be_charged(attempt, error, duration_ms=self._since(started))
+            self._may_be_charged(job, attempt, error, duration_ms=self._since(started))
             return None
         self._receive(job, attempt, reply.body, was=JobState.CALLING)
         return None
@@ -200,43 +204,51 @@ class PortraitMaker:
         self.spool.remove(attempt.job_id, attempt.number)
 
     def _not_sent(self, job: Job, attempt: Attempt, error: NotSent) -> datetime | None:
-        if job.free_retries >= MOST_FREE_RETRIES:
-            self._refused(job, attempt, error)
-            return None
         wait = timedelta(seconds=_retry_wait_s(job.free_retries, error))
-        with self.database.as_worker() as session:
+        is_last = job.free_retries >= MOST_FREE_RETRIES
+
+        def record(session: Session) -> datetime | None:
             if isinstance(error, ProviderBusy):
                 pause_provider(session, self.key_hash, wait=wait, why=error.code)
+            else:
+                job_rows.give_slot_back(session, attempt)
+            if is_last:
+                self._settle_refused(session, job, attempt, error)
+                return None
             ledger.release(session, attempt.usage_id)
             return job_rows.wait_for_provider(session, attempt, error, wait=wait)
 
-    def _refused(self, job: Job, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
-        with self.database.as_worker() as session:
-            if job.batch_id is not None and isinstance(error, pausing.POINTLESS):
-                pausing.pause(session, job.batch_id, error)
-            settlement = Settlement(FREE, error=error.code, duration_ms=duration_ms)
-            ledger.settle(session, attempt.usage_id, settlement)
-            job_rows.end(
-                session,
-                attempt,
-                was=JobState.CALLING,
-                to=JobState.FAILED,
-                cost=FREE,
-                error=error,
-            )
+        return self._recorded(record)
 
-    def _may_be_charged(self, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
-        with self.database.as_worker() as session:
+    def _refused(self, job: Job, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
+        self._recorded(lambda session: self._settle_refused(session, job, attempt, error, duration_ms))
+
+    def _settle_refused(
+        self, session: Session, job: Job, attempt: Attempt, error: AppError, duration_ms: int | None = None
+    ) -> None:
+        ledger.settle(session, attempt.usage_id, Settlement(FREE, error=error.code, duration_ms=duration_ms))
+        job_rows.end(session, attempt, was=JobState.CALLING, to=JobState.FAILED, cost=FREE, error=error)
+        pausing.pause_if_pointless(session, job.batch_id, error)
+
+    def _may_be_charged(self, job: Job, attempt: Attempt, error: AppError, *, duration_ms: int | None = None) -> None:
+        def record(session: Session) -> None:
             cost = ledger.possible_cost(session, attempt.usage_id)
             ledger.settle(session, attempt.usage_id, Settlement(cost, error=error.code, duration_ms=duration_ms))
-            job_rows.end(
-                session,
-                attempt,
-                was=JobState.CALLING,
-                to=JobState.UNCONFIRMED,
-                cost=cost,
-                error=error,
-            )
+            job_rows.end(session, attempt, was=JobState.CALLING, to=JobState.UNCONFIRMED, cost=cost, error=error)
+            pausing.pause_if_pointless(session, job.batch_id, error)
+
+        self._recorded(record)
+
+    def _recorded(self, record: Callable[[Session], Recorded]) -> Recorded:
+        """What a call came to is known only here, so a database that stumbles is asked again before it is forgotten."""
+        for wait_s in RECORD_AGAIN_S:
+            try:
+                with self.database.as_worker() as session:
+                    return record(session)
+            except DatabaseAway:
+                time.sleep(wait_s)
+        with self.database.as_worker() as session:
+            return record(session)
 
 
 def _request(asked: Asked, job: Job) -> ImageRequest:

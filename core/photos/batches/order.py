@@ -22,6 +22,7 @@ from core.photos.prompt import Style
 _MAY_SEE = text("select private.may_see_class(:class_id)")
 _REQUEST = text("select private.request_batch_for(null, :class_id, :students, :only_without, cast(:options as jsonb))")
 
+ALREADY = "This class's photos are being made already."
 _WHY = {
     LeftOut.NOT_ALLOWED: "{} for whom no portrait is allowed",
     LeftOut.UNDER_WAY: "{} with one under way already",
@@ -42,9 +43,12 @@ class Order:
 
     def place(self) -> Report:
         """Finds the class's running batch or starts one, unless nobody is left. Raises NotAllowed."""
+        running = self._running()
         cards = self._cards()
         planned = plan(cards, self.who)
-        if not planned.students and self._running() is None:
+        if running is not None:
+            return report(self.database, running, also=ALREADY)
+        if not planned.students:
             return self._nobody(cards, planned)
         try:
             batch_id = self._request([card.student_id for card in planned.students])

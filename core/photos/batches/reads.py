@@ -26,15 +26,16 @@ _BATCH = text(
 
 _RESULTS = text(
     """
-    select n.job_id, n.student_id, s.full_name, e.index_no, n.state, n.not_before, n.called_at, n.received_at,
+    select n.job_id, n.student_id, coalesce(s.full_name, 'Left the class') as full_name, e.index_no,
+        n.state, n.not_before, n.called_at, n.received_at,
         n.finished_at, n.message, n.error_code, n.cost_usd, n.cost_source, p.id as photo_id, n.is_newest, n.is_decided
     from photo_batch_students as n
-    inner join students as s on s.id = n.student_id
+    left join students as s on s.id = n.student_id
     left join enrolments as e
         on e.student_id = n.student_id and e.class_id = n.class_id and e.to_date is null
     left join photos as p on p.id = n.job_id and p.removed_at is null
     where n.batch_id = :batch
-    order by n.place, s.full_name
+    order by n.place, n.job_id
     """
 )
 

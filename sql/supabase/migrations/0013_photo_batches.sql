@@ -67,23 +67,32 @@ begin
 end
 $$;
 
--- Whoever changes both locks the batch before its jobs, or skips jobs that are locked,
--- so that no two wait for each other.
-create function private.finish_batch() returns trigger
-language plpgsql security definer set search_path = ''
+-- The order of locks: the ledger's rollup, then the batch, then jobs that wait, or of these only what nobody has
+-- locked. A worker's last word on a job takes the job's own lock first, so whoever has the batch never waits for that.
+create function private.end_batch_if_over(p_batch uuid) returns void
+language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-    perform from public.photo_batches as b where b.id = new.batch_id for no key update;
+    perform from public.photo_batches as b where b.id = p_batch for no key update;
     -- A statement of its own, so that it sees what others committed while it waited for the lock.
     if not exists (
         select from public.photo_jobs as j
-        where j.batch_id = new.batch_id and j.state in ('queued', 'reserved', 'calling', 'received')
+        where j.batch_id = p_batch and j.state in ('queued', 'reserved', 'calling', 'received')
     ) then
         update public.photo_batches as b
         set state = case when b.state = 'cancelled' then 'cancelled' else 'finished' end,
             finished_at = clock_timestamp(), pause_reason = null, message = null
-        where b.id = new.batch_id and b.finished_at is null;
+        where b.id = p_batch and b.finished_at is null;
     end if;
+end
+$$;
+grant execute on function private.end_batch_if_over(uuid) to service_role;
+
+create function private.finish_batch() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    perform private.end_batch_if_over(new.batch_id);
     return null;
 end
 $$;
@@ -106,6 +115,17 @@ using (
     class_id in (select private.my_class_ids())
     or (school_id = (select private.my_school_id()) and (select private.is_admin()))
 );
+
+-- Who left the class stays in what the class's photos cost, and in who got one; their names don't.
+create function private.my_batch_ids() returns setof uuid
+language sql stable security definer set search_path = ''
+as $$
+    select b.id from public.photo_batches as b where b.class_id in (select private.my_class_ids())
+$$;
+grant execute on function private.my_batch_ids() to authenticated;
+create policy "teachers read the portrait jobs of their classes' batches" on public.photo_jobs
+for select to authenticated
+using (batch_id in (select private.my_batch_ids()));
 
 -- Each next slot opens when the gap to the one before is over and the window has room; so the limiter will decide, too.
 create function private.slots_open_at(p_school uuid, p_staff uuid, p_type text, p_many integer)

@@ -423,3 +423,53 @@ def test_an_earlier_due_portrait_goes_first_whoever_s_class_it_is_of(
     assert len(later) == 2
     assert later == sorted(later)
     assert str(jobs(owner)[-1].id) in [turn.job_id for turn in queued(owner)[:2]]
+
+
+def test_who_left_the_class_stays_in_what_its_photos_cost(
+    class_photos: ClassPhotos, owner: Connection, cast: Cast, students: list[UUID]
+) -> None:
+    batch_id = start(class_photos, cast.mei, cast.integrity, students[:2])
+    for student in students[:2]:
+        move(owner, student, MADE)
+    owner.execute(text("update enrolments set to_date = current_date where student_id = :id"), {"id": students[0]})
+
+    batch = class_photos.batch(cast.mei, batch_id)
+
+    assert batch.counts == Counts(done=2)
+    assert [result.full_name for result in batch.results] == ["Left the class", "Student 1"]
+    with pytest.raises(UnknownBatch):
+        class_photos.batch(cast.arjun, batch_id)
+
+
+def test_a_decision_and_a_pause_of_its_own_stand_in_the_audit_log(
+    class_photos: ClassPhotos, database: Database, owner: Connection, cast: Cast, students: list[UUID]
+) -> None:
+    batch_id = start(class_photos, cast.mei, cast.integrity, students[:2])
+    move(owner, students[0], UNCONFIRMED)
+    (result,) = class_photos.batch(cast.mei, batch_id).to_decide
+    class_photos.leave(cast.mei, result.job_id)
+    with database.as_worker() as session:
+        session.execute(text("select private.pause_batch_for(:id, 'key_rejected', 'No.')"), {"id": batch_id})
+
+    log = owner.execute(text("select actor_id, action from audit_log order by created_at")).all()
+    assert [tuple(row) for row in log[1:]] == [
+        (cast.mei.staff_id, "leave unconfirmed portrait"),
+        (None, "pause class photos"),
+    ]
+    paused = class_photos.batch(cast.mei, batch_id)
+    assert (paused.state, paused.pause_reason, paused.message) == (BatchState.PAUSED, "key_rejected", "No.")
+
+
+def test_what_came_back_to_a_cancelled_batch_is_cancelled_when_nothing_can_be_made(
+    class_photos: ClassPhotos, database: Database, owner: Connection, cast: Cast, students: list[UUID]
+) -> None:
+    batch_id = start(class_photos, cast.mei, cast.integrity, students[:1])
+    move(owner, students[0], ["reserved", "calling"])
+    class_photos.cancel(cast.mei, batch_id)
+    move(owner, students[0], ["queued"])
+
+    with database.as_worker() as session:
+        session.execute(text("select private.pause_batch_for(:id, 'disk_full', 'Full.')"), {"id": batch_id})
+
+    batch = class_photos.batch(cast.mei, batch_id)
+    assert (batch.state, batch.is_active, batch.counts) == (BatchState.CANCELLED, False, Counts(cancelled=1))
