@@ -82,7 +82,7 @@ def _leave_button(person: Person, app: App, photos: StudentPhotos) -> None:
             "Leave it",
             key="drawer_leave",
             type="tertiary",
-            help="Nothing is sent again. If it was charged, the charge stays.",
+            help="No second try. What may have been charged stays in the sums.",
             on_click=photo_actions.leave,
             args=(app.class_photos, person, job.id),
         )

@@ -4,12 +4,11 @@ from uuid import UUID
 
 import streamlit as st
 
-from core.settings import CHECKOUT
+from core.ui.class_photos.address import BATCH
 from core.ui.roster_address import CLASS, STUDENT, VIEW, View
 from core.ui.session import link_query
 
 ROSTER, CLASS_PHOTOS = "pages/1_Student_roster.py", "pages/2_Class_photos.py"
-BATCH = "batch"
 
 
 def roster_link(label: str, *, icon: str, class_id: UUID | None = None) -> None:
@@ -19,9 +18,7 @@ def roster_link(label: str, *, icon: str, class_id: UUID | None = None) -> None:
 
 
 def class_photos_link(label: str, *, icon: str, class_id: UUID | None, batch_id: UUID | None = None) -> None:
-    """To a class's photos, or to those of one go."""
-    if not (CHECKOUT / CLASS_PHOTOS).is_file():
-        return
+    """To a class's photos, or to those of one batch."""
     named = {CLASS: class_id, BATCH: batch_id}
     more = {name: str(value) for name, value in named.items() if value is not None}
     st.page_link(CLASS_PHOTOS, label=label, icon=f":material/{icon}:", query_params=link_query(**more))

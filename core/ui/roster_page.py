@@ -12,9 +12,10 @@ from core.roster.views import ClassSummary
 from core.ui import photo_actions
 from core.ui.boundary import guarded
 from core.ui.formats import level_name, money, window
-from core.ui.frame import draw_header, menu_for
+from core.ui.frame import draw_header
 from core.ui.home_classes import counts_line
 from core.ui.importing.view import draw_import
+from core.ui.links import class_photos_link
 from core.ui.photo_card import CardActions
 from core.ui.poller import watch
 from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address, tidy_address
@@ -23,12 +24,10 @@ from core.ui.roster_grid import draw_grid
 from core.ui.roster_kept import shown_and_kept
 from core.ui.roster_table import draw_table
 from core.ui.roster_toolbar import draw_choices, draw_class_choice
-from core.ui.session import link_query
 from core.ui.student_drawer import open_drawer
 from core.ui.text import escape_label
 
 TITLE = "Student roster"
-CLASS_PHOTOS = "pages/2_Class_photos.py"
 
 
 def student_roster(person: Person, app: App) -> None:
@@ -44,7 +43,7 @@ def student_roster(person: Person, app: App) -> None:
         _import_button()
         return
     here = _class_here(classes, address)
-    draw_header(TITLE, _summary(here) if here else None, actions=lambda: _actions(person))
+    draw_header(TITLE, _summary(here) if here else None, actions=lambda: _actions(here))
     if here is None:
         draw_class_choice(classes, None)
         raise NotAllowed
@@ -63,11 +62,9 @@ def _summary(here: ClassSummary) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _actions(person: Person) -> None:
+def _actions(here: ClassSummary | None) -> None:
     _import_button()
-    for item in menu_for(person.role):
-        if item.file == CLASS_PHOTOS:
-            st.page_link(item.file, label=item.label, icon=f":material/{item.icon}:", query_params=link_query())
+    class_photos_link("Class photos", icon="photo_library", class_id=here.id if here else None)
 
 
 def _import_button() -> None:

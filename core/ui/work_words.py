@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.photos.batches.batch import ASKED, BatchLine, BatchState, Counts
 from core.photos.batches.forecast import Pace, ready_at
+from core.ui.formats import time_or_day
 from core.ui.photo_states import first_sentence
 from core.ui.text import escape_label
 
@@ -59,5 +60,5 @@ def _outlook(batch: BatchLine, pace: Pace, zone: ZoneInfo) -> str:
     if batch.state is BatchState.PAUSED:
         why = first_sentence(batch.message)
         return "paused" if batch.pause_reason == ASKED or not why else f"paused: {escape_label(why)}"
-    ready = ready_at(batch, pace, now=datetime.now(UTC)).astimezone(zone)
-    return f"ready at about {ready:%H:%M}"
+    now = datetime.now(UTC)
+    return f"ready at about {time_or_day(ready_at(batch, pace, now=now), zone, now)}"

@@ -281,6 +281,13 @@ def test_another_class_is_chosen_in_the_address(school_of: Schools) -> None:
     assert page.query_params["class"] == str(UUID(int=6))
 
 
+def test_the_way_to_class_photos_leads_to_the_same_class(school_of: Schools) -> None:
+    page = school_of(THREE).open()
+
+    links = {link.proto.label: link.proto.query_string for link in page.main.get("page_link")}
+    assert links["Class photos"] == f"class={UUID(int=5)}"
+
+
 def test_somebody_elses_class_is_refused_and_ones_own_are_offered(school_of: Schools) -> None:
     page = school_of(THREE).open(**{"class": str(uuid4())})
 

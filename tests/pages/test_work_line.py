@@ -3,13 +3,11 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.orm import Session
 from streamlit.testing.v1 import AppTest
 
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.errors import AppError, KeyRejected
-from core.photos.batches import pausing
 from core.photos.prompt import Style
 from tests.cast import enrol, open_class
 from tests.pages.conftest import Demo, Open
@@ -114,11 +112,12 @@ def test_a_paused_one_says_why_and_no_time(
     demo: Demo, open_page: Open, app: App, owner: Connection, error: AppError | None, said: str
 ) -> None:
     batch_id = start(app, demo.mei, demo.integrity, demo.ana)
-    if error is None:
-        app.class_photos.pause(demo.mei, batch_id)
-    else:
-        with Session(owner) as session:
-            pausing.pause(session, batch_id, error)
+    app.class_photos.pause(demo.mei, batch_id)
+    if error is not None:
+        because = {"reason": error.code, "message": str(error), "id": batch_id}
+        owner.execute(
+            text("update photo_batches set pause_reason = :reason, message = :message where id = :id"), because
+        )
 
     assert captions(open_page()) == [said]
 
