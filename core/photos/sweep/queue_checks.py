@@ -1,6 +1,8 @@
 """Jobs against the queue."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
@@ -14,8 +16,12 @@ _SEE_THE_QUEUE = text("set local search_path = public, procrastinate")
 _FORGET = text("delete from procrastinate.procrastinate_jobs as q where q.id = :id and q.status = 'todo'")
 
 
+def defer(session: Session, job_id: UUID, *, starts_at: datetime | None = None) -> None:
+    session.execute(_DEFER, {"job": job_id, "starts_at": starts_at})
+
+
 def return_to_queue(session: Session, _sources: Sources, row: Row[Any]) -> None:
-    session.execute(_DEFER, {"job": row.id, "starts_at": row.not_before})
+    defer(session, row.id, starts_at=row.not_before)
 
 
 def forget(session: Session, _sources: Sources, row: Row[Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from core.db.tables.photos import PhotoReply
@@ -10,10 +10,9 @@ from core.errors import PhotoGone, ReplyLost
 from core.photos import job_rows
 from core.photos.job import Attempt, JobState
 from core.photos.sweep.check import RowCheck, Sources
+from core.photos.sweep.queue_checks import defer
 from core.usage import ledger
 from core.usage.ledger import Settlement
-
-_DEFER = text("select private.defer_portrait(:job, null)")
 
 
 def forget(session: Session, _sources: Sources, row: Row[Any]) -> None:
@@ -30,7 +29,7 @@ def find_or_end(session: Session, sources: Sources, row: Row[Any]) -> None:
         return
     session.add(PhotoReply(job_id=row.id, school_id=row.school_id, bytes=body))
     session.flush()
-    session.execute(_DEFER, {"job": row.id})
+    defer(session, row.id)
 
 
 def _end(session: Session, attempt: Attempt) -> None:

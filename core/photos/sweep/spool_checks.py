@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from core.errors import PhotoGone
 from core.photos import job_rows
 from core.photos.job import Attempt, JobState
 from core.photos.sweep.check import Found, Sources, holding, resting
+from core.photos.sweep.queue_checks import defer
 
 # What a kept reply is to its job: null where all is as it should be, or where the job is being worked on.
 _VERDICT = resting(
@@ -39,7 +40,6 @@ _VERDICT = resting(
     left join photo_jobs as j on j.id = :job
     """
 )
-_DEFER = text("select private.defer_portrait(:job, null)")
 
 
 def take_in(session: Session, sources: Sources, row: Row[Any]) -> None:
@@ -47,7 +47,7 @@ def take_in(session: Session, sources: Sources, row: Row[Any]) -> None:
     attempt = Attempt(row.id, row.attempt, row.worker_id, row.usage_id)
     body = sources.spool.read(attempt.job_id, attempt.number)
     job_rows.receive(session, attempt, row.school_id, body, was=JobState.UNCONFIRMED)
-    session.execute(_DEFER, {"job": row.id})
+    defer(session, row.id)
 
 
 @dataclass(frozen=True, kw_only=True)
