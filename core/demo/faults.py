@@ -33,6 +33,7 @@ class Fault(StrEnum):
     BAD_JSON = "bad_json"
     HTML_200 = "html_200"
     CUT_STREAM = "cut_stream"
+    SILENT_HALFWAY = "silent_halfway"
     ERROR_IN_CHUNK = "error_in_chunk"
     TRUNCATED_BASE64 = "truncated_base64"
     TRUNCATED_IMAGE = "truncated_image"

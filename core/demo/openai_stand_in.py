@@ -40,7 +40,12 @@ class PaidCall:
 
 
 class StandIn:
-    """The app. `faults` says what goes wrong next, `ledger` what would have been charged."""
+    """The app. `faults` says what goes wrong next, `ledger` what would have been charged.
+
+    An answer that breaks does so halfway, or after `breaks_after_words` if that is set.
+    """
+
+    breaks_after_words: int | None = None
 
     def __init__(self, *, faults: Iterable[Fault | str], timing: Timing) -> None:
         self.faults = FaultPlan(faults)
@@ -119,11 +124,13 @@ class StandIn:
             Bill(BilledKind.CHAT, order.model, call.request_id, answer.completion_tokens, order.safety_id)
         )
         if order.streams:
-            return self._delivery(call).of_events(events(answer))
+            return self._delivery(call, self.breaks_after_words).of_events(events(answer))
         return self._delivery(call).of_json(json.dumps(completion(answer)).encode())
 
-    def _delivery(self, call: PaidCall) -> Delivery:
-        return Delivery(call.fault, self._timing, self._pauses, call.cut)
+    def _delivery(self, call: PaidCall, breaks_after_words: int | None = None) -> Delivery:
+        # The first event of an answer says who speaks and has no word.
+        breaks_after = None if breaks_after_words is None else breaks_after_words + 1
+        return Delivery(call.fault, self._timing, self._pauses, call.cut, breaks_after)
 
 
 def make_app(*, faults: Iterable[Fault | str] = (), timing: Timing | None = None) -> StandIn:

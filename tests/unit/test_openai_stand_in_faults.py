@@ -16,7 +16,7 @@ from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 
-QUICK = Timing(chat_piece_s=0, hang_s=0.05, drip_s=0.005)
+QUICK = Timing(chat_first_s=0, chat_piece_s=0, hang_s=0.05, drip_s=0.005)
 
 
 def faulty(*faults: Fault | str) -> tuple[StandIn, OpenAI]:

@@ -22,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def stand_in() -> StandIn:
-    return make_app(timing=Timing(chat_piece_s=0, hang_s=30, drip_s=0.1))
+    return make_app(timing=Timing(chat_first_s=0, chat_piece_s=0, hang_s=30, drip_s=0.1))
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Reads a request for a chat answer as strictly as OpenAI does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.demo.provider.models import CHAT_MODELS, is_reasoning, require_model
 from core.demo.provider.wire import Json, bad_value
@@ -41,6 +41,10 @@ class ChatOrder:
     def last_question(self) -> str:
         """What the user wrote last; empty where there is no such turn."""
         return next((message.text for message in reversed(self.messages) if message.role == "user"), "")
+
+    def with_messages(self, messages: tuple[Message, ...]) -> "ChatOrder":
+        """The same wishes about another conversation."""
+        return replace(self, messages=messages)
 
 
 def read_chat_order(request: Json) -> ChatOrder:

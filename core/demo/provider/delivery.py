@@ -10,17 +10,23 @@ from core.demo.provider.wire import Json, Reply, event
 
 HTML_PAGE = b"<!doctype html><html><body><h1>Sign in to the network</h1></body></html>"
 EVENT_STREAM = "text/event-stream; charset=utf-8"
+PING = b": ping\n\n"
+READ_S = 0.2
 SLICES = 20
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One reply's way out: `cut` ends the connection for good, where there is one."""
+    """One reply's way out: `cut` ends the connection for good, where there is one.
+
+    What breaks on its way does so after `breaks_after` pieces, or halfway.
+    """
 
     fault: Fault
     timing: Timing
     pauses: Pauses
     cut: Callable[[], None]
+    breaks_after: int | None = None
 
     def of_json(self, body: bytes) -> Reply:
         """A reply in one piece."""
@@ -36,12 +42,13 @@ class Delivery:
         return Reply([body])
 
     def of_events(self, pieces: list[bytes]) -> Reply:
-        """A reply that streams, a pause after each piece."""
+        """A reply that streams, a pause before the first piece and after each."""
+        self.pauses.wait(self.timing.chat_first_s)
         self._before_headers()
         if self.fault is Fault.HTML_200:
             return Reply([HTML_PAGE], content_type="text/html; charset=utf-8")
         if self.fault is Fault.PINGS_ONLY:
-            return Reply(self._pings(b": ping\n\n"), content_type=EVENT_STREAM)
+            return Reply(self._pings(PING), content_type=EVENT_STREAM)
         return Reply(self._paced(self._spoiled(pieces), self.timing.chat_piece_s), content_type=EVENT_STREAM)
 
     def _before_headers(self) -> None:
@@ -51,7 +58,7 @@ class Delivery:
             self._drop()
 
     def _spoiled(self, pieces: list[bytes]) -> list[bytes]:
-        half = pieces[: len(pieces) // 2]
+        half = pieces[: self._broken_at(pieces)]
         match self.fault:
             case Fault.CUT_STREAM:
                 return half
@@ -64,10 +71,18 @@ class Delivery:
     def _paced(self, pieces: list[bytes], pace_s: float) -> Iterator[bytes]:
         pace_s = self.timing.drip_s if self.fault is Fault.SLOW_DRIP else pace_s
         for at, piece in enumerate(pieces):
-            if self.fault is Fault.DROP_AFTER_HEADERS and at >= len(pieces) // 2:
+            if self.fault is Fault.DROP_AFTER_HEADERS and at >= self._broken_at(pieces):
+                # The reset throws away what the other side has not read yet.
+                self.pauses.wait(READ_S)
                 self._drop()
+            if self.fault is Fault.SILENT_HALFWAY and at >= self._broken_at(pieces):
+                yield from self._pings(PING)
+                return
             yield piece
             self.pauses.wait(pace_s)
+
+    def _broken_at(self, pieces: list[bytes]) -> int:
+        return len(pieces) // 2 if self.breaks_after is None else min(self.breaks_after, len(pieces))
 
     def _pings(self, ping: bytes) -> Iterator[bytes]:
         for _ in range(int(self.timing.hang_s / self.timing.drip_s) + 1):
