@@ -11,8 +11,8 @@ import httpx2
 from openai import BaseModel, OpenAIError, Stream
 from openai.types.chat import ChatCompletionChunk
 
-# The SDK lets the connection's own errors through while it streams, and ValueError for JSON or text it can't read.
-READ_ERRORS = (OpenAIError, httpx2.HTTPError, httpx2.StreamError, OSError, ValueError)
+# The SDK lets the connection's own errors through while it streams, and those of reading text and JSON.
+READ_ERRORS = (OpenAIError, httpx2.HTTPError, httpx2.StreamError, OSError, ValueError, RecursionError)
 
 
 class Ended:
