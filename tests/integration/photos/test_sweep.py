@@ -1,10 +1,10 @@
 """What a sweep leaves in peace: all that is in order, and all that is under way."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from core.demo.faults import Fault
 from core.demo.seeding import seed_demo_school
+from core.photos.storage import photo_key
 from core.photos.strays import return_strays
 from core.photos.sweep import loose_files
 from core.photos.sweep.check import Sources
@@ -123,10 +123,11 @@ def test_a_repair_looks_again_before_it_changes_anything(studio: Studio) -> None
 
 
 def test_a_repair_leaves_what_a_worker_took_up_meanwhile(studio: Studio) -> None:
-    photo = studio.photo(portrait(studio))
-    key = photo.storage_key.replace(str(photo.id), str(uuid4()))
+    studio.stand_in.faults.upcoming(Fault.NOT_AN_IMAGE)
+    key = photo_key(studio.cast.mei.school_id, studio.cast.ana, portrait(studio))
     studio.storage.put(key, b"whatever", "image/webp")
     ((check, file),) = [(check, one) for check in loose_files.CHECKS for one in check.look(sources(studio))]
+    assert file.may_repair
     assert file.job_id is not None
 
     with worked_on(studio, file.job_id):
