@@ -1,3 +1,4 @@
+import csv
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import App
 from core.photos.board import Standing
+from core.ui.class_photos.results_csv import results_csv
 from core.ui.photo_source import PhotoRoute
 from core.ui.photo_states import LOOKS
 from tests.pages.class_photos_school import PAGE, Integrity, labels, metrics, press, words
@@ -313,12 +315,35 @@ def test_the_results_show_every_student_with_state_reason_cost_and_time(integrit
 
     (table,) = open_page(PAGE, batch=str(batch)).main.dataframe
 
-    rows = table.value[["student", "state", "reason", "cost", "time"]].to_numpy().tolist()
+    rows = table.value[["student", "state", "reason", "cost", "possible", "time"]].to_numpy().tolist()
     assert [[student, list(state), *rest] for student, state, *rest in rows] == [
-        ["Student 0", ["Done"], "", "$0.013", "7 s"],
-        ["Student 1", ["Not made"], "Refused by the safety filter", "nothing paid", "–"],
-        ["Student 2", ["Unconfirmed"], "OpenAI did not answer in time", "may be $0.013", "–"],
+        ["Student 0", ["Done"], "", "$0.013", "", "7 s"],
+        ["Student 1", ["Not made"], "Refused by the safety filter", "nothing paid", "", "–"],
+        ["Student 2", ["Unconfirmed"], "OpenAI did not answer in time", "$0.013", "$0.013", "–"],
     ]
+
+
+def test_what_was_tried_twice_costs_both_times_in_list_file_and_sum(integrity: Integrity, open_page: Open) -> None:
+    batch, (_, failed, unconfirmed) = finished(integrity)
+    integrity.app.class_photos.generate_again(integrity.demo.mei, batch, unconfirmed)
+    integrity.bring(unconfirmed, "done")
+    integrity.app.class_photos.retry_failed(integrity.demo.mei, batch)
+    integrity.bring(failed, "unconfirmed", source="possible", message=NO_ANSWER)
+
+    page = open_page(PAGE, batch=str(batch))
+
+    (table,) = page.main.dataframe
+    assert table.value[["cost", "possible"]].to_numpy().tolist() == [
+        ["$0.013", ""],
+        ["$0.013", "$0.013"],
+        ["$0.026", "$0.013"],
+    ]
+    found = integrity.batch(batch)
+    rows = list(csv.DictReader(results_csv(found).splitlines()))
+    assert sum(Decimal(row["Cost in USD"]) for row in rows) == found.spent.cost_usd == Decimal("0.0528")
+    assert sum(Decimal(row["Of it may have been charged, USD"]) for row in rows) == found.spent.possible_usd
+    assert metrics(page)["Cost"] == r"\$0.053"
+    assert r"The cost is \$0.053, of it \$0.026 unconfirmed." in words(page)
 
 
 def test_what_failed_is_tried_again_by_one_click(integrity: Integrity, open_page: Open) -> None:
@@ -472,4 +497,4 @@ def test_the_usual_time_of_a_call_is_seven_seconds_here(integrity: Integrity) ->
 
     (done, _, _) = integrity.batch(batch).results
 
-    assert (done.took, done.cost_usd) == (timedelta(seconds=7), Decimal("0.0132"))
+    assert (done.took, done.spent_usd) == (timedelta(seconds=7), Decimal("0.0132"))

@@ -13,6 +13,7 @@ from core.photos.batches.forecast import Forecast, Limit, Pace
 from core.photos.batches.service import Price
 from core.photos.job import JobState
 from core.ui.class_photos import costs
+from core.ui.class_photos.decisions import paid_line
 from core.ui.class_photos.live import sight_of
 from core.ui.class_photos.price_box import cost, is_late
 from core.ui.class_photos.progress import groups, status_line
@@ -39,8 +40,9 @@ def a_result(state: JobState = JobState.DONE, **more: Any) -> Result:
         "finished_at": None,
         "message": None,
         "error_code": None,
-        "cost_usd": None,
-        "cost_source": None,
+        "spent_usd": Decimal(0),
+        "possible_usd": Decimal(0),
+        "unpriced": 0,
         "photo_id": None,
         "is_newest": True,
         "is_decided": False,
@@ -119,17 +121,34 @@ def test_a_price_is_one_figure_where_both_read_alike(low: str, high: str, said: 
 
 
 def test_what_is_not_priced_is_never_nothing() -> None:
-    unpriced = a_result(cost_source="unpriced")
-    assert (costs.footer(unpriced), costs.paid_for(unpriced)) == ("not priced", "not priced")
+    unpriced = a_result(unpriced=1)
+    assert (costs.footer(unpriced), costs.in_cell(unpriced)) == ("not priced", "not priced")
+    in_part = a_result(unpriced=1, spent_usd=Decimal("0.0132"))
+    assert (costs.footer(in_part), costs.in_cell(in_part)) == (r"at least \$0.013", "at least $0.013")
     assert costs.total(Spent(Decimal(0), Decimal(0), Decimal(0), 2)) == "Not priced"
     some = Spent(Decimal("0.08"), Decimal(0), Decimal(0), 2)
     assert (costs.label("Cost", some), costs.in_line(some)) == ("Cost, at least", r"at least \$0.08")
 
 
 def test_a_paid_failure_shows_its_price_and_a_free_one_that_nothing_was_paid() -> None:
-    assert costs.footer(a_result(JobState.FAILED, cost_usd=Decimal("0.0132"), cost_source="reported")) == r"\$0.013"
-    assert costs.footer(a_result(JobState.FAILED, cost_usd=Decimal(0), cost_source="reported")) == "nothing paid"
+    assert costs.footer(a_result(JobState.FAILED, spent_usd=Decimal("0.0132"))) == r"\$0.013"
+    assert costs.footer(a_result(JobState.FAILED)) == "nothing paid"
     assert costs.footer(a_result(JobState.CANCELLED)) == "nothing paid"
+
+
+def test_what_is_only_possible_does_not_read_as_paid() -> None:
+    both = a_result(spent_usd=Decimal("0.0264"), possible_usd=Decimal("0.0132"))
+    assert costs.footer(both) == r"up to \$0.026"
+    assert (costs.in_cell(both), costs.unconfirmed_in_cell(both)) == ("$0.026", "$0.013")
+    failed = a_result(JobState.FAILED, spent_usd=Decimal("0.0264"), possible_usd=Decimal("0.0132"))
+    assert paid_line([failed]) == r"\$0.013 was paid, \$0.013 may have been charged."
+    only = a_result(JobState.FAILED, spent_usd=Decimal("0.0132"), possible_usd=Decimal("0.0132"))
+    assert paid_line([only]) == r"\$0.013 may have been charged."
+
+
+def test_who_waits_for_a_second_try_keeps_what_the_first_one_cost() -> None:
+    assert costs.footer(a_result(JobState.QUEUED)) == "no cost yet"
+    assert costs.footer(a_result(JobState.QUEUED, spent_usd=Decimal("0.0132"))) == r"\$0.013"
 
 
 def test_what_went_wrong_is_told_after_what_went_well() -> None:
@@ -194,24 +213,27 @@ def test_the_clock_alone_makes_it_somebodys_turn_but_not_while_paused() -> None:
     assert (at.progress.ready, paused.progress.ready) == ("10:30", "–")
 
 
+AFTER_COST = ["Of it may have been charged, USD", "Calls not priced", "Time in seconds"]
+
+
 def test_the_file_holds_a_row_a_student_and_no_formula() -> None:
     made = a_result(
         index_no=7,
         called_at=NOW,
         received_at=NOW + timedelta(seconds=7.25),
-        cost_usd=Decimal("0.0132100000"),
-        cost_source="reported",
+        spent_usd=Decimal("0.0264200000"),
+        possible_usd=Decimal("0.0132100000"),
     )
     sly = a_result(JobState.FAILED, full_name="=HYPERLINK(1)", message="Refused. Nothing was paid.")
-    unpriced = a_result(full_name="@Sum", cost_source="unpriced")
+    unpriced = a_result(full_name="@Sum", unpriced=1)
 
     rows = list(csv.reader(results_csv(a_batch(made, sly, unpriced)).splitlines()))
 
     assert rows == [
-        ["Student", "Number", "State", "Reason", "Cost in USD", "Time in seconds"],
-        ["Ana Lim", "7", "Done", "", "0.01321", "7.2"],
-        ["'=HYPERLINK(1)", "", "Not made", "Refused. Nothing was paid.", "0", ""],
-        ["'@Sum", "", "Done", "", "not priced", ""],
+        ["Student", "Number", "State", "Reason", "Cost in USD", *AFTER_COST],
+        ["Ana Lim", "7", "Done", "", "0.02642", "0.01321", "0", "7.2"],
+        ["'=HYPERLINK(1)", "", "Not made", "Refused. Nothing was paid.", "0", "0", "0", ""],
+        ["'@Sum", "", "Done", "", "not priced", "0", "1", ""],
     ]
 
 

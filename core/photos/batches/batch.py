@@ -29,7 +29,8 @@ class Result:
 
     `starts_at` is None for a waiting one whose turn has come, `photo_id` where none was made or it was removed;
     `is_newest` says that no later portrait of the student was asked for anywhere, so that this one is still theirs to
-    decide about.
+    decide about. What they cost is of all the batch's tries; `spent_usd` holds `possible_usd`, and neither what is not
+    priced.
     """
 
     job_id: UUID
@@ -43,8 +44,9 @@ class Result:
     finished_at: datetime | None
     message: str | None
     error_code: str | None
-    cost_usd: Decimal | None
-    cost_source: str | None
+    spent_usd: Decimal
+    possible_usd: Decimal
+    unpriced: int
     photo_id: UUID | None
     is_newest: bool
     is_decided: bool

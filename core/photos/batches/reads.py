@@ -28,7 +28,8 @@ _RESULTS = text(
     """
     select n.job_id, n.student_id, coalesce(s.full_name, 'Left the class') as full_name, e.index_no,
         n.state, n.not_before, n.called_at, n.received_at,
-        n.finished_at, n.message, n.error_code, n.cost_usd, n.cost_source, p.id as photo_id, n.is_newest, n.is_decided
+        n.finished_at, n.message, n.error_code, n.spent_usd, n.possible_usd, n.unpriced, p.id as photo_id, n.is_newest,
+        n.is_decided
     from photo_batch_students as n
     left join students as s on s.id = n.student_id
     left join enrolments as e
@@ -157,8 +158,9 @@ def _result(row: Row[Any]) -> Result:
         finished_at=row.finished_at,
         message=row.message,
         error_code=row.error_code,
-        cost_usd=row.cost_usd,
-        cost_source=row.cost_source,
+        spent_usd=row.spent_usd,
+        possible_usd=row.possible_usd,
+        unpriced=row.unpriced,
         photo_id=row.photo_id,
         is_newest=row.is_newest,
         is_decided=row.is_decided,

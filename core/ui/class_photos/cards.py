@@ -64,11 +64,9 @@ def _note(result: Result, turn: str) -> str:
 
 
 def footer(result: Result) -> str:
-    """Cost and time; none of them while it waits."""
+    """Cost of all tries, and the time of the one that brought it."""
     if result.state in BEING_MADE:
         return MAKING
-    if result.state is JobState.QUEUED:
-        return "no cost yet"
     cost = costs.footer(result)
     if result.state is JobState.DONE and result.took is not None:
         return f"{cost} · {duration(result.took)}"

@@ -1,12 +1,12 @@
 """What a batch cost, with how sure that is; amounts are safe inside a label."""
 
 from core.photos.batches.batch import Result, Spent
-from core.photos.job import JobState
+from core.photos.job import ACTIVE_STATES, JobState
 from core.ui.formats import NOT_PRICED, money, money_in_cell
 
 NOTHING_PAID = "nothing paid"
 MAY_BE_CHARGED = "may have been charged"
-POSSIBLE, UNPRICED = "possible", "unpriced"
+NO_COST_YET = "no cost yet"
 
 
 def total(spent: Spent) -> str:
@@ -41,22 +41,30 @@ def explained(spent: Spent) -> str:
     return " ".join(parts)
 
 
-def paid_for(result: Result) -> str:
-    """What one student's latest try cost; for a table's cell, where nothing is Markdown."""
-    if result.cost_source == UNPRICED:
-        return NOT_PRICED
-    if result.state is JobState.UNCONFIRMED:
-        return f"may be {money_in_cell(result.cost_usd)}"
-    return money_in_cell(result.cost_usd) if result.cost_usd else NOTHING_PAID
+def in_cell(result: Result) -> str:
+    """What one student cost, for a table, where nothing is Markdown."""
+    return _of_student(result, money_in_cell(result.spent_usd))
+
+
+def unconfirmed_in_cell(result: Result) -> str:
+    """What of it is only possible."""
+    return money_in_cell(result.possible_usd) if result.possible_usd else ""
 
 
 def footer(result: Result) -> str:
     """The same for a card."""
     if result.state is JobState.UNCONFIRMED:
         return MAY_BE_CHARGED
-    if result.cost_source == UNPRICED:
-        return NOT_PRICED
-    return money(result.cost_usd) if result.cost_usd else NOTHING_PAID
+    said = _of_student(result, money(result.spent_usd))
+    return f"up to {said}" if result.possible_usd else said
+
+
+def _of_student(result: Result, amount: str) -> str:
+    if result.unpriced:
+        return f"at least {amount}" if result.spent_usd else NOT_PRICED
+    if result.spent_usd:
+        return amount
+    return NO_COST_YET if result.state in ACTIVE_STATES else NOTHING_PAID
 
 
 def _is_unknown(spent: Spent) -> bool:

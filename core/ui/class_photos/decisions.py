@@ -10,7 +10,6 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.photos.batches.batch import Batch, Result
 from core.photos.job import JobState
-from core.ui.class_photos import costs
 from core.ui.class_photos.actions import draw_retry, generate_again, leave
 from core.ui.class_photos.words import RESULT_LOOKS
 from core.ui.drawer_portrait import unconfirmed_sentence
@@ -51,11 +50,14 @@ def who_and_why(result: Result) -> str:
 
 
 def paid_line(failed: Sequence[Result]) -> str:
-    """What the failed ones cost."""
-    if any(result.cost_source == costs.UNPRICED for result in failed):
+    """What all tries of the failed ones cost."""
+    if any(result.unpriced for result in failed):
         return "What it cost is not priced."
-    paid = sum((result.cost_usd for result in failed if result.cost_usd), Decimal(0))
-    return f"{money(paid)} was paid." if paid else "Nothing was paid."
+    possible = sum((result.possible_usd for result in failed), Decimal(0))
+    paid = sum((result.spent_usd for result in failed), Decimal(0)) - possible
+    if not possible:
+        return f"{money(paid)} was paid." if paid else "Nothing was paid."
+    return f"{f'{money(paid)} was paid, ' if paid else ''}{money(possible)} may have been charged."
 
 
 def _again_line(app: App, many: int) -> str:

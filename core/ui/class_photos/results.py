@@ -28,13 +28,14 @@ def draw_results(batch: Batch, photos: Photos) -> None:
         height="content",
         row_height=ROW_PX,
         placeholder="",
-        alt="Students of these class photos: photo, name, state, reason, cost and time",
+        alt="Students of these class photos: photo, name, state, reason, cost, what of it is unconfirmed, and time",
         column_config={
             "photo": column.ImageColumn("", width=70),
             "student": column.TextColumn("Student", width=300),
             "state": column.MultiselectColumn("State", options=list(_COLORS), color=list(_COLORS.values()), width=120),
             "reason": column.TextColumn("Reason", width=300),
             "cost": column.TextColumn("Cost", width=120, alignment="right"),
+            "possible": column.TextColumn("Of it unconfirmed", width=120, alignment="right"),
             "time": column.TextColumn("Time", width=80, alignment="right"),
         },
     )
@@ -61,7 +62,8 @@ def _frame(batch: Batch, photos: Photos) -> pd.DataFrame:
             "student": [as_text(result.full_name) for result in results],
             "state": [[word(result)] for result in results],
             "reason": [as_text(first_sentence(reason(result))) for result in results],
-            "cost": [costs.paid_for(result) for result in results],
+            "cost": [costs.in_cell(result) for result in results],
+            "possible": [costs.unconfirmed_in_cell(result) for result in results],
             "time": [NO_TIME if result.took is None else duration(result.took) for result in results],
         }
     )

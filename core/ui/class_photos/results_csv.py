@@ -3,17 +3,26 @@
 import csv
 import io
 import re
+from decimal import Decimal
 
 import streamlit as st
 
 from core.accounts.person import Person
 from core.photos.batches.batch import Batch, Result
 from core.roster.formulas import as_text
-from core.ui.class_photos.costs import UNPRICED
 from core.ui.class_photos.results import reason, word
 from core.ui.formats import NOT_PRICED, local_day
 
-COLUMNS = ("Student", "Number", "State", "Reason", "Cost in USD", "Time in seconds")
+COLUMNS = (
+    "Student",
+    "Number",
+    "State",
+    "Reason",
+    "Cost in USD",
+    "Of it may have been charged, USD",
+    "Calls not priced",
+    "Time in seconds",
+)
 
 
 def draw_download(person: Person, batch: Batch) -> None:
@@ -35,7 +44,8 @@ def results_csv(batch: Batch) -> str:
     writer.writerow(COLUMNS)
     for result in batch.results:
         number = "" if result.index_no is None else str(result.index_no)
-        cells = (result.full_name, number, word(result), reason(result), _cost(result), _seconds(result))
+        costs = (_cost(result), _amount(result.possible_usd), str(result.unpriced))
+        cells = (result.full_name, number, word(result), reason(result), *costs, _seconds(result))
         writer.writerow([as_text(cell) for cell in cells])
     return out.getvalue()
 
@@ -47,9 +57,12 @@ def file_name(batch: Batch, person: Person) -> str:
 
 
 def _cost(result: Result) -> str:
-    if result.cost_source == UNPRICED:
-        return NOT_PRICED
-    return f"{result.cost_usd.normalize():f}" if result.cost_usd else "0"
+    """The batch's tries for one student together, so that the column sums to what the batch cost."""
+    return NOT_PRICED if result.unpriced and not result.spent_usd else _amount(result.spent_usd)
+
+
+def _amount(amount: Decimal) -> str:
+    return f"{amount.normalize():f}" if amount else "0"
 
 
 def _seconds(result: Result) -> str:

@@ -204,9 +204,10 @@ select distinct on (j.batch_id, j.student_id)
     j.finished_at,
     j.error_code,
     j.message,
-    j.cost_usd,
-    j.cost_source,
     j.created_at,
+    coalesce(sum(j.cost_usd) over of_student, 0) as spent_usd,
+    coalesce(sum(j.cost_usd) filter (where j.cost_source = 'possible') over of_student, 0) as possible_usd,
+    count(*) filter (where j.cost_source = 'unpriced') over of_student as unpriced,
     j.decided_at is not null as is_decided,
     not exists (
         select from public.photo_jobs as later
@@ -214,9 +215,11 @@ select distinct on (j.batch_id, j.student_id)
     ) as is_newest
 from public.photo_jobs as j
 where j.batch_id is not null
+window of_student as (partition by j.batch_id, j.student_id)
 order by j.batch_id asc, j.student_id asc, j.created_at desc;
 comment on view public.photo_batch_students is
-'A student of a batch, as the newest of the batch''s jobs for them says; is_newest: of all their jobs.';
+'A student of a batch, as the newest of the batch''s jobs for them says; what they cost is of all the batch''s jobs for
+them together, and is_newest means of all their jobs anywhere.';
 
 create view public.photo_batch_sums with (security_invoker = true) as
 select
