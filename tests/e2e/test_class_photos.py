@@ -22,7 +22,7 @@ def test_the_button_says_for_how_many(visit: Visit, school: School) -> None:
 
     page.get_by_role("radio", name="Choose students").click()
     expect(button(page, "Generate photos for 0 students")).to_be_disabled()
-    page.get_by_text("Student 02", exact=True).click()
+    page.get_by_test_id("stCheckbox").filter(has_text="Student 02").click()
     button(page, "Generate photos for 1 student").click()
 
     expect_said(page, "1 of 1 student has a new photo.")
