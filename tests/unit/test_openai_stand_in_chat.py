@@ -209,7 +209,7 @@ def test_one_student_is_prepared_in_full(client: OpenAI) -> None:
 
     assert text.startswith("The meeting about **STUDENT_12**")
     assert "- Went down 9 in Mathematics, from 61 at WA1 (30 Aug) [r4] to 52 at WA2 (30 Oct) [r2]." in text
-    assert "- A discipline case (in progress): Late more than five times (5 Nov) [r8]." in text
+    assert "- A case (discipline, in progress): Late more than five times (5 Nov) [r8]." in text
     assert "- Your own note “Talk about the bus first” [r9]." in text
     assert "**Ask the parents**: “How does practice in Mathematics go at home" in text
 

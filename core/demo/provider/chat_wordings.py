@@ -53,6 +53,7 @@ LABELS = {
     "note": Side.NEITHER,
     "observation": Side.NEITHER,
 }
+KINDS = {"sen": "special educational needs"}
 LABEL = re.compile(rf"({'|'.join(LABELS)}):\s*", re.IGNORECASE)
 DATED = re.compile(r"(?P<body>.*?)[\s.]*(?P<when>\([^()]*\))?[\s.]*", re.DOTALL)
 
@@ -112,8 +113,8 @@ def _open_case(m: re.Match[str]) -> Told:
 
 def _case(m: re.Match[str]) -> Told:
     side = Side.NEITHER if m["status"].strip() == "closed" else Side.DISCUSS
-    status = m["status"].strip().replace("_", " ")
-    return Told(f"a {m['kind'].strip()} case ({status}): {m['summary']}", About.CASE, side)
+    kind, status = m["kind"].strip(), m["status"].strip().replace("_", " ")
+    return Told(f"a case ({KINDS.get(kind, kind)}, {status}): {m['summary']}", About.CASE, side)
 
 
 def _own_note(m: re.Match[str]) -> Told:
