@@ -9,15 +9,22 @@ from core.bootstrap import build_app
 from core.commands.options import AsJson, command_settings
 from core.photos.sweep.check import Check
 from core.photos.sweep.findings import Report
+from core.photos.sweep.sources import Sources
 from core.photos.sweep.sweeping import CHECKS, sweep
 
 
 def sweep_command(
-    *, repair: Annotated[bool, typer.Option("--repair", help="Repair what can be.")] = False, as_json: AsJson = False
+    *,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair what can be.")] = False,
+    hide_missing: Annotated[
+        bool, typer.Option("--hide-missing", help="With --repair: hide photos even where many pictures are missing.")
+    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare jobs, photos, files, replies, queue and ledger; exits 1 when something is left to do."""
     with closing(build_app(command_settings())) as app:
-        report = sweep(app.database, app.storage, app.spool, repair=repair)
+        sources = Sources(database=app.database, storage=app.storage, spool=app.spool, hide_missing=hide_missing)
+        report = sweep(sources, repair=repair)
     for line in _lines(report, repair=repair):
         typer.echo(line, err=as_json)
     if as_json:

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from core.photos.sweep.check import RowCheck, Sources
+from core.photos.sweep.check import RowCheck
+from core.photos.sweep.sources import Sources
 
 # As the trigger that the last job's end sets off (private.finish_batch).
 _LOCK = text("select from photo_batches as b where b.id = :batch for no key update")

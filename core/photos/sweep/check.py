@@ -3,17 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Row, TextClause, text
 from sqlalchemy.orm import Session
 
-from core.db.engine import Database
-from core.photos.spool import Spool
-from core.photos.storage import PhotoStorage
+from core.photos.sweep.sources import Sources
 
 _AT_REST = """
     greatest(j.created_at, j.called_at, j.received_at, j.finished_at) < clock_timestamp() - :at_rest
@@ -34,21 +30,6 @@ _TAKE = text("select pg_try_advisory_xact_lock(hashtextextended(cast(:job as tex
 def resting(statement: str) -> TextClause:
     """In it {at_rest} stands for: nobody works on the job `j` (jobs/locks.py), and nothing of it changed lately."""
     return text(statement.replace("{at_rest}", _AT_REST))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sources:
-    """Everything that is compared; what changed within `at_rest` may still be under way and is left out."""
-
-    database: Database
-    storage: PhotoStorage
-    spool: Spool
-    at_rest: timedelta
-
-    @cached_property
-    def files(self) -> frozenset[str]:
-        """The store's keys as they were at the first look, before any rows were read."""
-        return frozenset(self.storage.keys())
 
 
 @dataclass(frozen=True)

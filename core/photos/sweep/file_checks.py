@@ -4,17 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from core.errors import PhotoGone
 from core.photos.images import portrait_from
 from core.photos.mark import Mark
 from core.photos.storage import PhotoStorage
-from core.photos.sweep.check import Found, Sources, holding, resting
+from core.photos.sweep import hidden_photos
+from core.photos.sweep.check import Check, Found, holding, resting
+from core.photos.sweep.sources import Sources
 
 _NEARLY_NONE = 0.1
 """Of the expected files: with fewer, the store is more likely the wrong one than broken."""
+_A_FEW = 3
+_MANY = 0.05
+"""Of the expected files: with more missing, and more than a few, they are more likely somewhere else than gone."""
 
 _PHOTOS = resting(
     """
@@ -25,8 +30,6 @@ _PHOTOS = resting(
     where p.removed_at is null and (cast(:only as uuid) is null or p.id = cast(:only as uuid)) and {at_rest}
     """
 )
-_SHOW_NONE = text("select private.show_photo(:student, null, null)")
-_HIDE = text("update photos as p set removed_at = clock_timestamp() where p.id = :photo")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +41,22 @@ class FileCheck:
     remedy: str
     is_wrong: Callable[[Row[Any], Callable[[str], bool]], bool]
     mend: Callable[[Session, PhotoStorage, Row[Any]], None]
+    is_doubtful: bool = False
+    """Where much is found at once nothing is repaired, unless it is asked for."""
 
     def look(self, sources: Sources) -> list[Found]:
         files = sources.files
         with sources.database.as_worker() as session:
             photos = session.execute(_PHOTOS, {"only": None, "at_rest": sources.at_rest}).all()
-        there = sum(photo.storage_key in files for photo in photos)
         suspects = [photo for photo in photos if self.is_wrong(photo, files.__contains__)]
-        if suspects and there < len(photos) * _NEARLY_NONE:
-            return [_another_store(there, len(photos))]
+        is_trusted = not self.is_doubtful or sources.hide_missing
+        if not is_trusted and suspects and len(photos) - len(suspects) < len(photos) * _NEARLY_NONE:
+            return [_doubt(len(suspects), len(photos))]
         # The list of files is older than the rows.
-        return [_found(photo) for photo in suspects if self.is_wrong(photo, _is_in(sources.storage))]
+        wrong = [photo for photo in suspects if self._is_still_wrong(sources, photo)]
+        if not is_trusted and len(wrong) > max(_A_FEW, len(photos) * _MANY):
+            return [_doubt(len(wrong), len(photos)), *(_found(photo, may_repair=False) for photo in wrong)]
+        return [_found(photo) for photo in wrong]
 
     def repair(self, sources: Sources, found: Found) -> bool | None:
         if not found.may_repair:
@@ -57,18 +65,25 @@ class FileCheck:
             if session is None:
                 return None
             photo = session.execute(_PHOTOS, {"only": found.job_id, "at_rest": sources.at_rest}).one_or_none()
-            if photo is None or not self.is_wrong(photo, _is_in(sources.storage)):
+            if photo is None or not self._is_still_wrong(sources, photo):
                 return None
             self.mend(session, sources.storage, photo)
         return True
 
+    def _is_still_wrong(self, sources: Sources, photo: Row[Any]) -> bool:
+        sources.go_on()
+        return self.is_wrong(photo, _is_in(sources.storage))
 
-def _found(photo: Row[Any]) -> Found:
-    return Found(str(photo.id), "current" if photo.is_current else "an earlier one", photo.id)
+
+def _found(photo: Row[Any], *, may_repair: bool = True) -> Found:
+    return Found(str(photo.id), "current" if photo.is_current else "an earlier one", photo.id, may_repair=may_repair)
 
 
-def _another_store(there: int, expected: int) -> Found:
-    detail = f"only {there} of {expected} pictures are in the store, so it may be another one; nothing is repaired"
+def _doubt(missing: int, expected: int) -> Found:
+    detail = (
+        f"{missing} of {expected} pictures are missing, so this may be another store, or one that lost them;"
+        " no photo is hidden: put the files back first, or run it with --hide-missing"
+    )
     return Found("store", detail, may_repair=False)
 
 
@@ -83,10 +98,8 @@ def _is_in(storage: PhotoStorage) -> Callable[[str], bool]:
     return is_there
 
 
-def hide(session: Session, _storage: PhotoStorage, photo: Row[Any]) -> None:
-    if photo.is_current:
-        session.execute(_SHOW_NONE, {"student": photo.student_id})
-    session.execute(_HIDE, {"photo": photo.id})
+def hide_photo(session: Session, _storage: PhotoStorage, photo: Row[Any]) -> None:
+    hidden_photos.hide(session, photo.id, photo.student_id)
 
 
 def shrink_again(_session: Session, storage: PhotoStorage, photo: Row[Any]) -> None:
@@ -98,9 +111,13 @@ def shrink_again(_session: Session, storage: PhotoStorage, photo: Row[Any]) -> N
 PICTURE_MISSING = FileCheck(
     name="picture_missing",
     meaning="A photo's picture is not in the store.",
-    remedy="The photo is hidden, and its student shows none. Restore the file from a backup first if you have one.",
+    remedy=(
+        "The photo is hidden, and its student shows none; a sweep shows it again once the file is there. Where many are"
+        " missing none is hidden: put the files back first, or run it with --hide-missing."
+    ),
     is_wrong=lambda photo, is_there: not is_there(photo.storage_key),
-    mend=hide,
+    mend=hide_photo,
+    is_doubtful=True,
 )
 
 THUMBNAIL_MISSING = FileCheck(
@@ -111,4 +128,5 @@ THUMBNAIL_MISSING = FileCheck(
     mend=shrink_again,
 )
 
-CHECKS = (PICTURE_MISSING, THUMBNAIL_MISSING)
+# A thumbnail is looked for once its picture is back.
+CHECKS: tuple[Check, ...] = (PICTURE_MISSING, *hidden_photos.CHECKS, THUMBNAIL_MISSING)

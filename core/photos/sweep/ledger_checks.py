@@ -6,7 +6,8 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from core.errors import AnswerLost
-from core.photos.sweep.check import RowCheck, Sources
+from core.photos.sweep.check import RowCheck
+from core.photos.sweep.sources import Sources
 from core.usage import ledger
 from core.usage.ledger import Settlement
 from core.usage.prices import Cost, CostSource

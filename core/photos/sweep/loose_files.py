@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from core.photos.sweep.check import Found, Sources, holding, resting
+from core.photos.sweep.check import Found, holding, resting
+from core.photos.sweep.sources import Sources
 
 _UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _OURS = re.compile(rf"(?P<school>{_UUID})/(?P<student>{_UUID})/(?P<photo>{_UUID})(?:_thumb)?\.webp")

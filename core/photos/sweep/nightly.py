@@ -13,6 +13,7 @@ from core.log import places
 from core.photos.spool import Spool
 from core.photos.storage import PhotoStorage
 from core.photos.sweep.findings import Report
+from core.photos.sweep.sources import Sources
 from core.photos.sweep.sweeping import sweep
 
 FIRST_LOOK_S = 300.0
@@ -80,7 +81,7 @@ class NightlySweep:
         with self.database.as_worker() as session:
             if session.scalar(_TAKE_NIGHT) is None:
                 return None
-        report = sweep(self.database, self.storage, self.spool, repair=False)
+        report = sweep(Sources(database=self.database, storage=self.storage, spool=self.spool), repair=False)
         if report.findings:
             log.warning("sweep found what does not match", counts=report.counts, ids=_ids(report))
         else:

@@ -8,7 +8,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from core.photos.strays import IS_STRAY
-from core.photos.sweep.check import RowCheck, Sources
+from core.photos.sweep.check import RowCheck
+from core.photos.sweep.sources import Sources
 
 _DEFER = text("select private.defer_portrait(:job, :starts_at)")
 # The queue's triggers name their tables without a schema.

@@ -9,8 +9,9 @@ from core.db.tables.photos import PhotoReply
 from core.errors import PhotoGone, ReplyLost
 from core.photos import job_rows
 from core.photos.job import Attempt, JobState
-from core.photos.sweep.check import RowCheck, Sources
+from core.photos.sweep.check import RowCheck
 from core.photos.sweep.queue_checks import defer
+from core.photos.sweep.sources import Sources
 from core.usage import ledger
 from core.usage.ledger import Settlement
 

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from core.photos.sweep.check import RowCheck, Sources
+from core.photos.sweep.check import RowCheck
+from core.photos.sweep.sources import Sources
 
 _SHOW = text("select private.show_photo(:student, :photo, :address)")
 _CURRENT = text("select p.id, p.address from photos as p where p.student_id = :student and p.is_current")

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from core.errors import PhotoGone
 from core.photos import job_rows
 from core.photos.job import Attempt, JobState
-from core.photos.sweep.check import Found, Sources, holding, resting
+from core.photos.sweep.check import Found, holding, resting
 from core.photos.sweep.queue_checks import defer
+from core.photos.sweep.sources import Sources
 
 # What a kept reply is to its job: null where all is as it should be, or where the job is being worked on.
 _VERDICT = resting(

@@ -1,17 +1,13 @@
 """The sweep: every check in turn, and the repairs where they are wanted."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from core.db.engine import Database
 from core.errors import AppError, DatabaseAway, StorageAway
 from core.photos.job_rows import LostJob
-from core.photos.spool import Spool
-from core.photos.storage import PhotoStorage
 from core.photos.sweep import (
     batch_checks,
     file_checks,
@@ -23,12 +19,11 @@ from core.photos.sweep import (
     shown_checks,
     spool_checks,
 )
-from core.photos.sweep.check import Check, Found, Sources
+from core.photos.sweep.check import Check, Found
 from core.photos.sweep.findings import Finding, Report
+from core.photos.sweep.sources import Sources
 
 log = structlog.get_logger(__name__)
-
-AT_REST = timedelta(minutes=1)
 
 # What one repair leaves behind is looked at by those that follow.
 CHECKS: tuple[Check, ...] = (
@@ -56,12 +51,12 @@ _CHECKED = text(
 )
 
 
-def sweep(
-    database: Database, storage: PhotoStorage, spool: Spool, *, repair: bool, at_rest: timedelta = AT_REST
-) -> Report:
-    """What does not match; what changed within `at_rest`, or is being worked on, is left out."""
-    sources = Sources(database=database, storage=storage, spool=spool, at_rest=at_rest)
-    findings = [finding for check in CHECKS for finding in _findings(check, sources, repair=repair)]
+def sweep(sources: Sources, *, repair: bool) -> Report:
+    """What does not match. Raises SweepStopped."""
+    findings: list[Finding] = []
+    for check in CHECKS:
+        sources.go_on()
+        findings.extend(_findings(check, sources, repair=repair))
     return Report(tuple(findings), _checked(sources))
 
 

@@ -10,15 +10,20 @@ from core.errors import StorageAway
 from core.jobs.locks import JobLocks
 from core.photos.storage import LocalPhotoStorage
 from core.photos.sweep.findings import Report
+from core.photos.sweep.sources import Sources
 from core.photos.sweep.sweeping import sweep
 from tests.integration.photos.studio import Studio
 
 AT_ONCE = timedelta(0)
 
 
+def sources(studio: Studio) -> Sources:
+    """All of the studio, where nothing is taken for being under way only because it is new."""
+    return Sources(database=studio.database, storage=studio.storage, spool=studio.spool, at_rest=AT_ONCE)
+
+
 def look(studio: Studio, *, repair: bool = False, at_rest: timedelta = AT_ONCE) -> Report:
-    """A sweep that takes nothing for being under way only because it is new."""
-    return sweep(studio.database, studio.storage, studio.spool, repair=repair, at_rest=at_rest)
+    return sweep(replace(sources(studio), at_rest=at_rest), repair=repair)
 
 
 def found(studio: Studio) -> list[tuple[str, str]]:

@@ -7,18 +7,17 @@ from core.demo.seeding import seed_demo_school
 from core.photos.storage import photo_key
 from core.photos.strays import return_strays
 from core.photos.sweep import loose_files
-from core.photos.sweep.check import Sources
 from core.photos.sweep.findings import Finding
 from core.photos.sweep.queue_checks import STRAY
 from core.photos.sweep.sweeping import CHECKS
 from tests.integration.photos.studio import Studio, wait_until, working
 from tests.integration.photos.sweeping import (
-    AT_ONCE,
     forget_turns,
     found,
     look,
     orphan,
     portrait,
+    sources,
     worked_on,
 )
 
@@ -134,7 +133,3 @@ def test_a_repair_leaves_what_a_worker_took_up_meanwhile(studio: Studio) -> None
         assert check.repair(sources(studio), file) is None
 
     assert key in set(studio.storage.keys())
-
-
-def sources(studio: Studio) -> Sources:
-    return Sources(database=studio.database, storage=studio.storage, spool=studio.spool, at_rest=AT_ONCE)

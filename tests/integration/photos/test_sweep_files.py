@@ -1,5 +1,6 @@
 """What the sweep finds in the store and in the spool, and what it does about it."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,13 +10,13 @@ from core.photos.job import JobState
 from core.photos.sweep.sweeping import sweep
 from tests.integration.photos.studio import Studio
 from tests.integration.photos.sweeping import (
-    AT_ONCE,
     ClosedStore,
     found,
     look,
     portrait,
     received,
     repaired,
+    sources,
     worked_on,
 )
 
@@ -78,16 +79,148 @@ def test_with_another_store_no_photo_is_hidden(studio: Studio, two: tuple[UUID, 
 
     (finding,) = report.findings
     assert (finding.check, finding.id, finding.repaired) == ("picture_missing", "store", False)
-    assert "only 0 of 2 pictures" in finding.detail
+    assert "2 of 2 pictures are missing" in finding.detail
     assert studio.photo(two[1]).is_current
 
 
+@pytest.fixture
+def class_of_twelve(studio: Studio) -> list[UUID]:
+    studio.limit_images(at_most=100)
+    return [portrait(studio, student) for student in studio.enrol(12)]
+
+
+def take_away(studio: Studio, photos: list[UUID]) -> dict[str, bytes]:
+    """Their pictures, no longer in the store."""
+    keys = [studio.photo(photo_id).storage_key for photo_id in photos]
+    files = {key: studio.storage.get(key) for key in keys}
+    studio.storage.delete(keys)
+    return files
+
+
+def put_back(studio: Studio, files: dict[str, bytes]) -> None:
+    for key, file in files.items():
+        studio.storage.put(key, file, "image/webp")
+
+
+def test_three_missing_pictures_are_few(studio: Studio, class_of_twelve: list[UUID]) -> None:
+    missing = class_of_twelve[:3]
+    take_away(studio, missing)
+
+    assert sorted(repaired(studio)) == sorted(("picture_missing", str(one), True) for one in missing)
+
+
+def test_where_many_pictures_are_missing_no_photo_is_hidden(studio: Studio, class_of_twelve: list[UUID]) -> None:
+    missing = class_of_twelve[:4]
+    take_away(studio, missing)
+
+    findings = look(studio, repair=True).findings
+
+    assert {finding.id for finding in findings} == {"store", *map(str, missing)}
+    assert not any(finding.repaired for finding in findings)
+    assert "4 of 12 pictures are missing" in findings[0].detail
+    assert all(studio.photo(one).is_current for one in missing)
+
+
+def test_many_photos_are_hidden_where_that_is_asked_for(studio: Studio, class_of_twelve: list[UUID]) -> None:
+    take_away(studio, class_of_twelve)
+
+    report = sweep(replace(sources(studio), hide_missing=True), repair=True)
+
+    assert report.counts == {"picture_missing": 12}
+    assert report.left == ()
+    assert found(studio) == []
+
+
+def test_a_hidden_photo_whose_picture_is_there_again_is_shown_again(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    files = take_away(studio, [two[1]])
+    before = studio.photo(two[1])
+    repaired(studio)
+    put_back(studio, files)
+
+    assert found(studio) == [("picture_back", str(two[1]))]
+    assert repaired(studio) == [("picture_back", str(two[1]), True)]
+
+    after = studio.photo(two[1])
+    assert (after.is_current, after.removed_at, after.options) == (True, None, before.options)
+    assert shown(studio) == after.address
+    assert repaired(studio) == []
+
+
+def test_a_hidden_photo_is_an_earlier_one_when_another_is_shown(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    files = take_away(studio, [two[1]])
+    repaired(studio)
+    studio.photos.use(studio.cast.mei, two[0])
+    put_back(studio, files)
+
+    assert repaired(studio) == [("picture_back", str(two[1]), True)]
+
+    assert studio.photo(two[0]).is_current
+    assert (studio.photo(two[1]).is_current, studio.photo(two[1]).removed_at) == (False, None)
+
+
+def test_a_hidden_photo_that_was_an_earlier_one_is_not_shown(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    files = take_away(studio, [two[0]])
+    repaired(studio)
+    studio.photos.remove(studio.cast.mei, studio.cast.ana)
+    put_back(studio, files)
+
+    assert repaired(studio) == [("picture_back", str(two[0]), True)]
+
+    assert studio.photo(two[0]).removed_at is None
+    assert shown(studio) is None
+
+
+def test_a_hidden_photo_stays_off_when_somebody_wanted_none_shown(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    files = take_away(studio, [two[1]])
+    repaired(studio)
+    studio.photos.use(studio.cast.mei, two[0])
+    studio.photos.remove(studio.cast.mei, studio.cast.ana)
+    put_back(studio, files)
+
+    assert repaired(studio) == [("picture_back", str(two[1]), True)]
+
+    assert studio.photo(two[1]).removed_at is None
+    assert shown(studio) is None
+
+
+def test_no_photo_of_a_student_who_shall_have_none_is_shown_again(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    files = take_away(studio, [two[1]])
+    repaired(studio)
+    studio.run("update students set portraits_allowed = false where id = :id", id=studio.cast.ana)
+    put_back(studio, files)
+
+    assert repaired(studio) == [("picture_back", str(two[1]), True)]
+
+    assert shown(studio) is None
+
+
+def test_another_picture_in_its_place_brings_no_photo_back(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    (key,) = take_away(studio, [two[1]])
+    repaired(studio)
+    studio.storage.put(key, studio.storage.get(studio.photo(two[0]).storage_key) + b"\0", "image/webp")
+
+    assert repaired(studio) == [("picture_back", str(two[1]), False)]
+
+    assert studio.photo(two[1]).removed_at is not None
+
+
+def test_a_photo_that_somebody_else_removed_stays_removed(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    studio.run("update photos set removed_at = now() where id = :id", id=two[0])
+
+    assert repaired(studio) == []
+
+
+def shown(studio: Studio) -> object:
+    return studio.one("select profile_photo from students where id = :id", id=studio.cast.ana).profile_photo
+
+
 def test_a_store_that_does_not_answer_is_told(studio: Studio, two: tuple[UUID, UUID]) -> None:
-    report = sweep(studio.database, ClosedStore(studio.storage), studio.spool, repair=True, at_rest=AT_ONCE)
+    report = sweep(replace(sources(studio), storage=ClosedStore(studio.storage)), repair=True)
 
     assert {finding.id for finding in report.findings} == {"store"}
     assert {finding.check for finding in report.findings} == {
         "picture_missing",
+        "picture_back",
         "thumbnail_missing",
         "file_without_photo",
         "strange_file",
