@@ -29,7 +29,8 @@ def draw_work(person: Person, photos: Photos, class_photos: ClassPhotos) -> None
     for single in for_students:
         _draw_card(single)
     if for_classes or for_students:
-        watch(under_way, read)
+        is_at_rest = not for_students and all(work.is_at_rest for work in for_classes)
+        watch(under_way, read, is_at_rest=is_at_rest)
     else:
         with st.container(border=True):
             st.markdown("Nothing is running.")

@@ -7,18 +7,22 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 TICK_S = 0.6
+AT_REST_S = 10.0
+"""While only a person can bring news, in another tab or on another machine."""
 
 Sight = TypeVar("Sight")
 
 
-def watch(seen: Sight, look: Callable[[], Sight], *, redraw: Callable[[], None] = st.rerun) -> None:
+def watch(
+    seen: Sight, look: Callable[[], Sight], *, redraw: Callable[[], None] = st.rerun, is_at_rest: bool = False
+) -> None:
     """Redraw as soon as a look finds something else than what is drawn; by default the whole page.
 
     Called only while there is work: drawn again without it, the ticking ends.
     """
     is_drawing = True
 
-    @st.fragment(run_every=TICK_S)
+    @st.fragment(run_every=AT_REST_S if is_at_rest else TICK_S)
     def tick() -> None:
         if not is_drawing and look() != seen:
             redraw()

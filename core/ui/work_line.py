@@ -41,7 +41,12 @@ def _draw(person: Person, class_photos: ClassPhotos, tells_the_end: bool) -> Non
         _draw_box(work)
     if len(seen) > MOST:
         st.caption(f"and {len(seen) - MOST} more")
-    watch(seen, lambda: works(class_photos.active(person), pace, person.zone), redraw=lambda: redraw_fragment(KEY))
+    watch(
+        seen,
+        lambda: works(class_photos.active(person), pace, person.zone),
+        redraw=lambda: redraw_fragment(KEY),
+        is_at_rest=all(work.is_at_rest for work in seen),
+    )
 
 
 def _draw_box(work: Work) -> None:

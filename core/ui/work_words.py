@@ -24,6 +24,7 @@ class Work:
     finished: str
     left: str
     outlook: str
+    is_at_rest: bool
 
 
 def works(batches: Sequence[BatchLine], pace: Pace, zone: ZoneInfo) -> tuple[Work, ...]:
@@ -40,6 +41,7 @@ def _work(batch: BatchLine, pace: Pace, zone: ZoneInfo) -> Work:
         finished=f"{counts.finished} of {counts.total} finished",
         left=_left(counts),
         outlook=_outlook(batch, pace, zone),
+        is_at_rest=batch.is_at_rest,
     )
 
 

@@ -9,6 +9,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.errors import AppError, KeyRejected
 from core.photos.prompt import Style
+from core.ui import home_work, work_line
 from tests.cast import enrol, open_class
 from tests.pages.conftest import Demo, Open
 
@@ -189,3 +190,40 @@ def test_an_earlier_visits_work_is_not_told_to_the_next_person(
     page.sidebar.selectbox[0].select_index(1).run()
 
     assert toasts(page) == []
+
+
+@pytest.fixture(params=[work_line, home_work])
+def looks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each drawing of the line, or of Home's cards, called the work at rest."""
+    found: list[bool] = []
+    monkeypatch.setattr(request.param, "watch", lambda *_, is_at_rest, **__: found.append(is_at_rest))
+    return found
+
+
+def test_only_while_all_are_paused_and_none_is_being_made_it_looks_seldom(
+    demo: Demo, open_page: Open, app: App, owner: Connection, looks: list[bool]
+) -> None:
+    batch_id = start(app, demo.mei, demo.integrity, demo.ana)
+    bring(owner, demo.ana, "reserved", "calling")
+    app.class_photos.pause(demo.mei, batch_id)
+    page = open_page()
+    bring(owner, demo.ana, "queued")
+    page.run()
+    other = open_class(owner, demo.mei, "P6 One")
+    start(app, demo.mei, other, enrol(owner, other, "Bo"))
+    page.run()
+
+    assert looks == [False, True, False]
+
+
+def test_home_looks_often_for_a_single_one_beside_a_paused_class(
+    demo: Demo, open_page: Open, app: App, owner: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+    monkeypatch.setattr(home_work, "watch", lambda *_, is_at_rest, **__: looks.append(is_at_rest))
+    app.class_photos.pause(demo.mei, start(app, demo.mei, demo.integrity, demo.ana))
+    app.photos.request(demo.mei, enrol(owner, demo.integrity, "Bala s/o Kumar"), style=Style.PHOTO)
+
+    open_page()
+
+    assert looks == [False]

@@ -127,6 +127,11 @@ class Batch:
         return self.finished_at is None
 
     @property
+    def is_at_rest(self) -> bool:
+        """Paused, and nothing is being made any more: only a person brings news."""
+        return self.state is BatchState.PAUSED and not self.counts.making
+
+    @property
     def to_retry(self) -> tuple[Result, ...]:
         return tuple(result for result in self.results if result.may_retry)
 
@@ -151,6 +156,11 @@ class BatchLine:
     spent: Spent
     waiting_until: tuple[datetime | None, ...]
     called_at: tuple[datetime | None, ...]
+
+    @property
+    def is_at_rest(self) -> bool:
+        """As a Batch is."""
+        return self.state is BatchState.PAUSED and not self.counts.making
 
 
 def counted(states: Iterable[JobState]) -> Counts:
