@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import App
 from core.photos.board import Standing
+from core.ui.class_photos import live
 from core.ui.class_photos.results_csv import results_csv
 from core.ui.photo_source import PhotoRoute
 from core.ui.photo_states import LOOKS
@@ -244,6 +245,74 @@ def test_pause_and_resume_take_turns(integrity: Integrity, open_page: Open) -> N
     assert ":material/pause_circle: Paused. 2 photos are left. What was being made is finished." in words(page)
     assert metrics(page)["Ready at about"] == "–"
     assert "Pause" not in labels(page)
+
+
+def paused(integrity: Integrity) -> tuple[UUID, list[UUID]]:
+    batch, students = started(integrity, 5)
+    done, failed, unconfirmed, _, _ = students
+    integrity.bring(done, "done")
+    integrity.bring(failed, "failed", cost="0", message=REFUSED)
+    integrity.bring(unconfirmed, "unconfirmed", source="possible", message=NO_ANSWER)
+    integrity.app.class_photos.pause(integrity.demo.mei, batch)
+    return batch, students
+
+
+def test_while_it_is_paused_the_results_and_decisions_stand_below(integrity: Integrity, open_page: Open) -> None:
+    batch, (*_, making, _) = paused(integrity)
+    integrity.bring(making, "making")
+
+    page = open_page(PAGE, batch=str(batch))
+
+    (table,) = page.main.dataframe
+    rows = table.value[["state", "reason", "cost", "possible"]].to_numpy().tolist()
+    assert [[list(state), *rest] for state, *rest in rows] == [
+        [["Done"], "", "$0.013", ""],
+        [["Not made"], "Refused by the safety filter", "nothing paid", ""],
+        [["Unconfirmed"], "OpenAI did not answer in time", "$0.013", "$0.013"],
+        [["Making"], "", "no cost yet", ""],
+        [["Waiting"], "Not started yet", "no cost yet", ""],
+    ]
+    assert [one.proto.label for one in page.main.get("download_button")] == ["Download CSV"]
+    assert "For you to decide" in words(page)
+    assert labels(page).count("Retry failed (1)") == 1
+    assert any(said.endswith("What needs your decision stands below.") for said in words(page))
+
+
+def test_while_it_is_paused_an_unconfirmed_one_can_be_decided_and_waits(integrity: Integrity, open_page: Open) -> None:
+    batch, (_, _, unconfirmed, _, _) = paused(integrity)
+    page = open_page(PAGE, batch=str(batch))
+
+    press(page, "Generate again (may cost again)")
+
+    states = {one.student_id: one.state for one in integrity.batch(batch).results}
+    assert (states[unconfirmed], integrity.batch(batch).state) == ("queued", "paused")
+    assert "Generate again (may cost again)" not in labels(page)
+
+
+def test_while_it_runs_no_list_stands_below(integrity: Integrity, open_page: Open) -> None:
+    batch, _ = paused(integrity)
+    integrity.app.class_photos.resume(integrity.demo.mei, batch)
+
+    page = open_page(PAGE, batch=str(batch))
+
+    assert not page.main.dataframe
+    assert "For you to decide" not in words(page)
+    assert labels(page).count("Retry failed (1)") == 1
+
+
+@pytest.mark.parametrize("is_making", [True, False])
+def test_a_paused_class_is_looked_at_often_only_while_one_is_being_made(
+    integrity: Integrity, open_page: Open, monkeypatch: pytest.MonkeyPatch, is_making: bool
+) -> None:
+    looks: list[bool] = []
+    monkeypatch.setattr(live, "watch", lambda *_, is_at_rest, **__: looks.append(is_at_rest))
+    batch, (*_, making, _) = paused(integrity)
+    if is_making:
+        integrity.bring(making, "making")
+
+    open_page(PAGE, batch=str(batch))
+
+    assert looks == [not is_making]
 
 
 def test_the_second_click_of_a_double_click_does_not_resume(integrity: Integrity, open_page: Open) -> None:

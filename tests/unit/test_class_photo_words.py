@@ -216,6 +216,16 @@ def test_the_clock_alone_makes_it_somebodys_turn_but_not_while_paused() -> None:
 AFTER_COST = ["Of it may have been charged, USD", "Calls not priced", "Time in seconds"]
 
 
+def test_what_comes_back_while_paused_redraws_what_stands_around() -> None:
+    def around(state: BatchState, of_one: JobState) -> tuple[object, ...]:
+        one = a_result(of_one, student_id=UUID(int=3), job_id=UUID(int=4))
+        return sight_of(a_batch(one, state=state), MEI, PACE, NOW).around
+
+    making, done = JobState.CALLING, JobState.DONE
+    assert around(BatchState.PAUSED, making) != around(BatchState.PAUSED, done)
+    assert around(BatchState.RUNNING, making) == around(BatchState.RUNNING, done)
+
+
 def test_the_file_holds_a_row_a_student_and_no_formula() -> None:
     made = a_result(
         index_no=7,

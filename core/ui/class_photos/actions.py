@@ -53,11 +53,12 @@ def draw_retry(person: Person, class_photos: ClassPhotos, batch: Batch) -> None:
 def _draw_running(person: Person, class_photos: ClassPhotos, batch: Batch) -> None:
     if batch.state is BatchState.CANCELLED:
         return
-    if batch.to_retry:
-        draw_retry(person, class_photos, batch)
     if batch.state is BatchState.PAUSED:
+        # What failed stands below, among the decisions.
         _draw_click("Resume", "play_arrow", person, class_photos.resume, batch)
     else:
+        if batch.to_retry:
+            draw_retry(person, class_photos, batch)
         _draw_click("Pause", "pause", person, class_photos.pause, batch)
     _draw_click("Cancel batch", "close", person, class_photos.cancel, batch, explained=CANCEL_HELP)
 

@@ -1,4 +1,4 @@
-"""What a person has to decide when a batch is over: try again, pay perhaps twice, or leave it."""
+"""What a person has to decide when a batch is over or paused: try again, pay perhaps twice, or leave it."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -90,7 +90,8 @@ def status_line(batch: Batch, person: Person) -> str:
     if batch.state is BatchState.PAUSED:
         rest = "What is already being made finishes." if counts.making else "What was being made is finished."
         said = "" if is_paused_by_itself(batch) else f":material/pause_circle: Paused. {left_line(counts.waiting)} "
-        return f"{said}{rest}"
+        below = " What needs your decision stands below." if batch.to_retry or batch.to_decide else ""
+        return f"{said}{rest}{below}"
     if not counts.waiting:
         return "The last ones are being made."
     waiting = [one.starts_at for one in batch.results if one.state is JobState.QUEUED and one.starts_at is not None]

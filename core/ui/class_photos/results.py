@@ -1,6 +1,7 @@
 """Every student of a batch with state, reason, cost and time."""
 
 import base64
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -19,8 +20,11 @@ _COLORS = {look.word: look.color for look in [*RESULT_LOOKS.values(), DONE, CANC
 NO_TIME = "–"
 
 
-def draw_results(batch: Batch, photos: Photos) -> None:
-    st.subheader("All results", anchor=False)
+def draw_results(batch: Batch, photos: Photos, *, beside: Callable[[], None] | None = None) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("All results", anchor=False, width="content")
+        if beside is not None:
+            beside()
     column = st.column_config
     st.dataframe(
         _frame(batch, photos),
@@ -48,7 +52,9 @@ def word(result: Result) -> str:
 def reason(result: Result) -> str:
     """Why there is no portrait; empty where there is one."""
     if result.state is JobState.CANCELLED:
-        return "Not started: the batch was cancelled."
+        return "Not started: it was cancelled."
+    if result.state is JobState.QUEUED:
+        return "Not started yet."
     said = result.message or ""
     return f"{said} Left as it is." if result.is_decided else said
 
