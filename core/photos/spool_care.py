@@ -6,12 +6,27 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.db.engine import Database
-from core.photos import job_rows
-from core.photos.job import JobState
 from core.photos.spool import Spool
 
-_STORED_OR_OVER = frozenset({JobState.RECEIVED, JobState.DONE, JobState.FAILED, JobState.CANCELLED})
-
+# Of a job `j`: whether a reply of it that is kept elsewhere is needed no more. One that failed was looked at only if
+# it says that no picture was in it.
+IS_STORED = """
+    (
+        (j.state = 'done' and exists (select from photos as p where p.id = j.id))
+        or (j.state = 'received' and exists (select from photo_replies as r where r.job_id = j.id))
+        or (
+            j.state = 'failed' and j.received_at is not null
+            and j.error_code is not distinct from 'not_an_image'
+        )
+    )
+"""
+_JOB = text(
+    f"""
+    select {IS_STORED} as is_stored, j.state = 'unconfirmed' as is_awaited
+    from photo_jobs as j
+    where j.id = :job and j.attempt = :attempt
+    """  # noqa: S608 - the condition above, and nothing from outside
+)
 _DEFER_ONCE = text(
     """
     select private.defer_portrait(cast(:job as uuid), null)
@@ -31,11 +46,11 @@ def revisit(database: Database, spool: Spool) -> None:
 
 
 def _revisit_one(session: Session, spool: Spool, job_id: UUID, attempt: int) -> None:
-    job = job_rows.job(session, job_id)
+    job = session.execute(_JOB, {"job": job_id, "attempt": attempt}).one_or_none()
     if job is None:
         # A database that was put back to an earlier day may not know it yet; the sweep tells the operator.
         return
-    if job.state in _STORED_OR_OVER:
+    if job.is_stored:
         spool.remove(job_id, attempt)
-    elif job.state is JobState.UNCONFIRMED:
+    elif job.is_awaited:
         session.execute(_DEFER_ONCE, {"job": str(job_id)})

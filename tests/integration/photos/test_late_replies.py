@@ -5,10 +5,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from core.clients.openai_images import OpenAIImages
+from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from core.photos.spool_care import revisit
 from tests.integration.photos.studio import Studio, wait_until
+from tests.integration.photos.sweeping import received, repaired
 
 
 @pytest.fixture
@@ -99,3 +101,66 @@ def test_a_reply_of_a_job_that_the_database_does_not_know_is_kept(studio: Studio
     revisit(studio.database, studio.spool)
 
     assert studio.spool.waiting() == [(job_id, 1)]
+
+
+def kept_for(studio: Studio, fault: Fault) -> tuple[UUID, int]:
+    """A reply in the spool of a job that is over."""
+    studio.stand_in.faults.upcoming(fault)
+    job_id = studio.make()
+    studio.spool.write(job_id, 1, b"paid for")
+    revisit(studio.database, studio.spool)
+    return job_id, 1
+
+
+def test_a_reply_that_held_no_picture_is_forgotten(studio: Studio) -> None:
+    kept_for(studio, Fault.NOT_AN_IMAGE)
+
+    assert studio.spool.waiting() == []
+
+
+def test_a_reply_of_a_job_that_failed_without_it_is_kept(studio: Studio) -> None:
+    kept = kept_for(studio, Fault.MODERATION_BLOCKED)
+
+    assert studio.spool.waiting() == [kept]
+
+
+def test_a_reply_of_a_job_that_was_taken_back_is_kept(studio: Studio) -> None:
+    job_id = studio.ask()
+    studio.photos.cancel(studio.cast.mei, job_id)
+    studio.spool.write(job_id, 0, b"paid for")
+
+    revisit(studio.database, studio.spool)
+
+    assert studio.spool.waiting() == [(job_id, 0)]
+
+
+def test_a_reply_of_another_attempt_is_kept(studio: Studio) -> None:
+    job_id = studio.make()
+    studio.spool.write(job_id, 2, b"paid for")
+
+    revisit(studio.database, studio.spool)
+
+    assert studio.spool.waiting() == [(job_id, 2)]
+
+
+def test_a_reply_is_kept_when_the_one_that_was_received_is_gone(studio: Studio) -> None:
+    job_id = received(studio)
+    studio.run("delete from photo_replies")
+    studio.spool.write(job_id, 1, b"paid for")
+
+    revisit(studio.database, studio.spool)
+
+    assert studio.spool.waiting() == [(job_id, 1)]
+
+
+def test_a_reply_that_was_lost_here_and_lies_on_another_machine_is_kept(studio: Studio) -> None:
+    job_id = received(studio)
+    studio.run("delete from photo_replies")
+    repaired(studio)
+    assert studio.job(job_id).error_code == "reply_lost"
+    studio.spool.write(job_id, 1, b"paid for")
+
+    revisit(studio.database, studio.spool)
+
+    assert studio.spool.waiting() == [(job_id, 1)]
+    assert repaired(studio) == [("unclaimed_in_spool", f"{job_id}.1", False)]
