@@ -83,4 +83,35 @@ CALLED_WITHOUT_LEDGER = RowCheck(
     """,
 )
 
-CHECKS = (RESERVED_FOR_NOBODY, COST_DIFFERS, CALLED_WITHOUT_LEDGER)
+PAID_TWICE = RowCheck(
+    name="paid_twice",
+    meaning="A job has more than one attempt that was paid, or may have been.",
+    remedy="Nothing repairs it: compare with the provider's own bill.",
+    rows="""
+        select j.id, j.id as job_id, 'the job is ' || j.state || '; attempt ' || paid.attempts as detail
+        from photo_jobs as j
+        cross join lateral (
+            select count(*) as many, string_agg(u.attempt || ' ' || u.cost_source, ', ' order by u.attempt) as attempts
+            from openai_usage as u
+            where u.job_id = j.id and u.type in ('image', 'batch_image') and u.state = 'settled'
+                and u.estimated_cost is distinct from 0
+        ) as paid
+        where paid.many > 1 and {at_rest}
+    """,
+)
+
+# What came with the made-up school was told of by no job.
+PAID_WITHOUT_JOB = RowCheck(
+    name="paid_without_job",
+    meaning="The ledger has an attempt that was paid, or may have been, and its job is gone.",
+    remedy="Nothing repairs it: a student who is erased leaves such rows; if none was, somebody deleted jobs.",
+    rows="""
+        select u.id, u.job_id, coalesce('job ' || u.job_id, 'it names no job') || '; ' || u.cost_source as detail
+        from openai_usage as u
+        where u.type in ('image', 'batch_image') and u.state = 'settled' and u.estimated_cost is distinct from 0
+            and u.created_at < clock_timestamp() - :at_rest and not u.request_data ? 'seeded'
+            and not exists (select from photo_jobs as j where j.id = u.job_id)
+    """,
+)
+
+CHECKS = (RESERVED_FOR_NOBODY, COST_DIFFERS, CALLED_WITHOUT_LEDGER, PAID_TWICE, PAID_WITHOUT_JOB)

@@ -122,12 +122,12 @@ def test_a_cost_held_for_an_earlier_attempt_is_settled(
     held = hold(studio, job_id, attempt=2, created_at=created_at)
 
     assert found(studio) == [("reserved_for_nobody", str(held))]
-    assert repaired(studio) == [("reserved_for_nobody", str(held), True)]
+    repaired(studio)
 
     row = studio.attempts(job_id)[1]
     assert (row.state, row.cost_source) == (state, source)
     assert row.estimated_cost == (Decimal("0.02") if source else None)
-    assert repaired(studio) == []
+    assert found(studio) == ([("paid_twice", str(job_id))] if source else [])
 
 
 def test_a_cost_held_for_a_job_that_says_what_it_cost_becomes_that(studio: Studio) -> None:
@@ -147,9 +147,53 @@ def test_a_cost_held_for_a_job_that_is_gone_may_have_been_charged(studio: Studio
     with unguarded(studio, "openai_usage"):
         studio.run("update openai_usage set job_id = gen_random_uuid() where id = :id", id=held)
 
-    assert repaired(studio) == [("reserved_for_nobody", str(held), True)]
+    assert ("reserved_for_nobody", str(held), True) in repaired(studio)
 
     assert studio.one("select cost_source from openai_usage where id = :id", id=held).cost_source == "possible"
+    assert found(studio) == [("paid_without_job", str(held))]
+
+
+@pytest.mark.parametrize(("cost", "source"), [(0.02, "possible"), (0.02, "reported"), (None, "unpriced")])
+def test_a_job_that_was_paid_twice_is_told(studio: Studio, cost: float | None, source: str) -> None:
+    job_id = portrait(studio)
+    settle_another(studio, job_id, cost, source)
+
+    ((told,),) = [look(studio, repair=True).findings]
+    assert (told.check, told.id, told.repaired) == ("paid_twice", str(job_id), False)
+    assert told.detail == f"the job is done; attempt 1 reported, 2 {source}"
+
+
+def test_an_attempt_that_cost_nothing_is_no_second_payment(studio: Studio) -> None:
+    settle_another(studio, portrait(studio), 0, "reported")
+
+    assert found(studio) == []
+
+
+def settle_another(studio: Studio, job_id: UUID, cost: float | None, source: str) -> None:
+    """A second attempt in the ledger, that is over."""
+    held = hold(studio, job_id, attempt=2, created_at="now()")
+    studio.run(
+        "update openai_usage set state = 'settled', estimated_cost = :cost, cost_source = :source where id = :id",
+        cost=cost,
+        source=source,
+        id=held,
+    )
+
+
+def test_a_payment_whose_job_is_gone_is_told(studio: Studio) -> None:
+    row = studio.attempts(portrait(studio))[0]
+    orphan(studio, row.job_id)
+    studio.run("delete from photo_jobs")
+
+    assert repaired(studio) == [("paid_without_job", str(row.id), False)]
+
+
+def test_a_free_attempt_whose_job_is_gone_is_no_finding(studio: Studio) -> None:
+    studio.stand_in.faults.always(Fault.MODERATION_BLOCKED)
+    portrait(studio)
+    studio.run("delete from photo_jobs")
+
+    assert repaired(studio) == []
 
 
 @pytest.mark.parametrize("change", ["estimated_cost = 1", "state = 'released', cost_source = null"])
