@@ -24,7 +24,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Card:
-    """One student of a class; the job is the latest one, `message` why it was not made."""
+    """One student of a class; the job is the latest one, `message` why it was not made.
+
+    `batch_state` is of the class's photos that the job is part of; None for a single portrait.
+    """
 
     student_id: UUID
     full_name: str
@@ -37,10 +40,19 @@ class Card:
     job_id: UUID | None
     starts_at: datetime | None
     message: str | None
+    batch_state: str | None = None
 
     @property
     def is_active(self) -> bool:
         return self.standing in {Standing.WAITING, Standing.MAKING}
+
+    @property
+    def is_paused(self) -> bool:
+        return _is_paused(self.standing, self.batch_state)
+
+    @property
+    def may_cancel(self) -> bool:
+        return _may_cancel(self.standing, self.starts_at, self.batch_state)
 
     @property
     def needs_a_look(self) -> bool:
@@ -72,10 +84,28 @@ class LatestJob:
     message: str | None
     error_code: str | None
     cost_usd: Decimal | None
+    batch_state: str | None = None
 
     @property
     def is_active(self) -> bool:
         return self.standing in {Standing.WAITING, Standing.MAKING}
+
+    @property
+    def is_paused(self) -> bool:
+        return _is_paused(self.standing, self.batch_state)
+
+    @property
+    def may_cancel(self) -> bool:
+        return _may_cancel(self.standing, self.starts_at, self.batch_state)
+
+
+def _is_paused(standing: Standing, batch_state: str | None) -> bool:
+    return standing is Standing.WAITING and batch_state == "paused"
+
+
+def _may_cancel(standing: Standing, starts_at: datetime | None, batch_state: str | None) -> bool:
+    """A single portrait whose turn has come starts at once; one of a class may stand in line for long."""
+    return standing is Standing.WAITING and (starts_at is not None or batch_state is not None)
 
 
 _JOB_STANDINGS = {
@@ -87,17 +117,20 @@ _JOB_STANDINGS = {
     "unconfirmed": Standing.UNCONFIRMED,
 }
 
+# Whoever sees the student but not the batch's class learns only that there is a batch.
 _CARDS = text(
     """
     select s.id, s.full_name, e.index_no, s.level, s.name_to_check, s.portraits_allowed,
-        p.id as photo_id, j.id as job_id, j.state, j.not_before, j.message
+        p.id as photo_id, j.id as job_id, j.state, j.not_before, j.message, j.batch_state
     from enrolments as e
     inner join students as s on s.id = e.student_id
     left join photos as p on p.student_id = s.id and p.is_current
     left join lateral (
         select l.id, l.not_before, l.message,
-            case when l.decided_at is null then l.state else 'cancelled' end as state
+            case when l.decided_at is null then l.state else 'cancelled' end as state,
+            case when l.batch_id is not null then coalesce(b.state, 'unseen') end as batch_state
         from photo_jobs as l
+        left join photo_batches as b on b.id = l.batch_id
         where l.student_id = s.id
         order by l.created_at desc
         limit 1
@@ -120,8 +153,10 @@ _VERSIONS = text(
 _LATEST_JOB = text(
     """
     select j.id, case when j.decided_at is null then j.state else 'cancelled' end as state,
-        j.not_before, j.called_at, j.message, j.error_code, j.cost_usd
+        j.not_before, j.called_at, j.message, j.error_code, j.cost_usd,
+        case when j.batch_id is not null then coalesce(b.state, 'unseen') end as batch_state
     from photo_jobs as j
+    left join photo_batches as b on b.id = j.batch_id
     where j.student_id = :student_id
     order by j.created_at desc
     limit 1
@@ -156,7 +191,14 @@ def latest_job(session: Session, student_id: UUID) -> LatestJob | None:
     if row is None or row.state not in _JOB_STANDINGS:
         return None
     return LatestJob(
-        row.id, _JOB_STANDINGS[row.state], row.not_before, row.called_at, row.message, row.error_code, row.cost_usd
+        id=row.id,
+        standing=_JOB_STANDINGS[row.state],
+        starts_at=row.not_before,
+        called_at=row.called_at,
+        message=row.message,
+        error_code=row.error_code,
+        cost_usd=row.cost_usd,
+        batch_state=row.batch_state,
     )
 
 
@@ -189,4 +231,5 @@ def _card(row: Row[Any]) -> Card:
         job_id=row.job_id,
         starts_at=row.not_before,
         message=row.message,
+        batch_state=row.batch_state,
     )

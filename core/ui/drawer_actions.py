@@ -70,7 +70,7 @@ def _make_button(person: Person, app: App, student: StudentDetails, photos: Stud
 
 def _cancel_button(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
     job = photos.job
-    if job is not None and job.standing is Standing.WAITING and job.starts_at is not None:
+    if job is not None and job.may_cancel:
         arguments = (app.photos, person, student.id, job.id)
         st.button("Cancel", key="drawer_cancel", on_click=photo_actions.cancel, args=arguments)
 

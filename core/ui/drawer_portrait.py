@@ -1,6 +1,6 @@
 """The portrait at the top of the drawer and what it is."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -64,12 +64,20 @@ def _state(job: LatestJob, person: Person) -> str:
 
 def _note(job: LatestJob, person: Person) -> str:
     if job.standing is Standing.WAITING:
-        return f"Starts at {clock(job.starts_at, person.zone)}" if job.starts_at else "Starts in a moment"
+        return _start(job, person)
     if job.standing is Standing.MAKING:
         return "You can close this; it carries on."
     if job.standing is Standing.UNCONFIRMED:
         return unconfirmed_sentence(job.called_at, person)
     return escape_label(job.message or "")
+
+
+def _start(job: LatestJob, person: Person) -> str:
+    if job.is_paused:
+        return "Paused with the class's photos"
+    if job.starts_at is not None and job.starts_at > datetime.now(UTC):
+        return f"Starts at {clock(job.starts_at, person.zone)}"
+    return "Starts soon" if job.may_cancel else "Starts in a moment"
 
 
 def unconfirmed_sentence(called_at: datetime | None, person: Person) -> str:

@@ -1,6 +1,7 @@
 """One student's card: slot, name, footer, each in a place of its own so that no state moves another."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 import streamlit as st
@@ -58,11 +59,17 @@ def _slot(card: Card, actions: CardActions) -> None:
 def _state(card: Card, person: Person) -> str:
     badge = LOOKS[card.standing].badge
     notes = {
-        Standing.WAITING: f"starts at {clock(card.starts_at, person.zone)}" if card.starts_at else "starts soon",
+        Standing.WAITING: "class paused" if card.is_paused else _start(card.starts_at, person),
         Standing.NOT_MADE: escape_label(first_sentence(card.message)),
         Standing.UNCONFIRMED: "May have been charged",
     }
     return noted(badge, notes[card.standing])
+
+
+def _start(starts_at: datetime | None, person: Person) -> str:
+    if starts_at is None or starts_at <= datetime.now(UTC):
+        return "starts soon"
+    return f"starts at {clock(starts_at, person.zone)}"
 
 
 def slot_box() -> DeltaGenerator:
@@ -90,7 +97,7 @@ def _footer(card: Card, actions: CardActions) -> None:
     elif card.standing is Standing.PHOTO:
         number = f"No. {card.index_no} · " if card.index_no is not None else ""
         _open_button(f":gray[{number}:material/auto_awesome: AI]", key, card, is_quiet=True)
-    elif card.is_active and card.starts_at is None:
+    elif card.is_active and card.starts_at is None and not card.may_cancel:
         st.button(LOOKS[card.standing].badge, key=key, type="tertiary")
     elif card.photo_id is not None:
         _open_button(LOOKS[card.standing].badge, key, card, is_quiet=True)

@@ -85,7 +85,8 @@ def _draw_class(
         guarded(lambda: _open(person, app, address, cards))
     _draw_students(person, app, address, here, cards)
     if address.student_id is None and any(card.is_active for card in cards):
-        watch(cards, lambda: app.photos.cards(person, here.id))
+        is_at_rest = all(card.is_paused for card in cards if card.is_active)
+        watch(cards, lambda: app.photos.cards(person, here.id), is_at_rest=is_at_rest)
 
 
 def _price(person: Person, app: App) -> str:

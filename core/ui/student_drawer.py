@@ -46,7 +46,12 @@ def _draw_parts(person: Person, app: App, student: StudentDetails) -> None:
     draw_details(student)
     draw_records(app.roster.records(person, student.id), person.zone)
     if photos.job is not None and photos.job.is_active:
-        watch(_work(photos), lambda: _work(app.photos.of_student(person, student.id)), redraw=_redraw)
+        watch(
+            _work(photos),
+            lambda: _work(app.photos.of_student(person, student.id)),
+            redraw=_redraw,
+            is_at_rest=photos.job.is_paused,
+        )
 
 
 def _work(photos: StudentPhotos) -> tuple[object, ...]:

@@ -9,10 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import App
 from core.photos.board import Standing
+from core.photos.prompt import Style
 from core.ui.class_photos import live
 from core.ui.class_photos.results_csv import results_csv
 from core.ui.photo_source import PhotoRoute
 from core.ui.photo_states import LOOKS
+from tests.cast import open_class
 from tests.pages.class_photos_school import PAGE, Integrity, labels, metrics, press, words
 from tests.pages.conftest import Demo, Open
 
@@ -567,3 +569,29 @@ def test_the_usual_time_of_a_call_is_seven_seconds_here(integrity: Integrity) ->
     (done, _, _) = integrity.batch(batch).results
 
     assert (done.took, done.spent_usd) == (timedelta(seconds=7), Decimal("0.0132"))
+
+
+def test_the_roster_knows_of_each_waiting_one_how_its_class_stands(
+    integrity: Integrity, demo: Demo, owner: Connection
+) -> None:
+    batch, _ = started(integrity, 1)
+    integrity.app.class_photos.pause(demo.mei, batch)
+    integrity.app.photos.request(demo.mei, demo.ana, style=Style.PHOTO)
+    maths = open_class(owner, demo.arjun, "P5 Mathematics")
+    integrity.run(
+        "insert into enrolments (school_id, class_id, student_id)"
+        " select school_id, :maths, student_id from enrolments where class_id = :class",
+        maths=maths,
+        **{"class": demo.integrity},
+    )
+
+    cards = integrity.app.photos.cards
+    assert {card.full_name: card.batch_state for card in cards(demo.mei, demo.integrity)} == {
+        "Ana Lim": None,
+        "Student 0": "paused",
+    }
+    (seen,) = [card for card in cards(demo.arjun, maths) if card.full_name == "Student 0"]
+    assert (seen.batch_state, seen.is_paused, seen.may_cancel) == ("unseen", False, True)
+    job = integrity.app.photos.of_student(demo.mei, seen.student_id).job
+    assert job is not None
+    assert job.is_paused

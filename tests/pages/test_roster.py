@@ -1,4 +1,6 @@
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -10,6 +12,7 @@ from core.bootstrap import App
 from core.photos.board import Card, Standing
 from core.photos.prompt import Style
 from core.settings import CHECKOUT, Mode
+from core.ui import roster_page
 from core.ui.photo_source import PhotoRoute
 from core.ui.roster_toolbar import picker_px
 from core.ui.text import escape_label
@@ -93,6 +96,8 @@ def test_every_student_of_the_first_class_stands_there_in_register_order(school_
         (a_card("E", Standing.UNCONFIRMED), "Decide"),
         (a_card("F", Standing.NOT_MADE, photo_id=uuid4()), ":orange-badge[:material/error: Not made]"),
         (a_card("G", Standing.WAITING), ":blue-badge[:material/schedule: Waiting]"),
+        (a_card("H", Standing.WAITING, batch_state="running"), "Cancel"),
+        (a_card("I", Standing.MAKING, batch_state="running"), ":blue-badge[:material/hourglass_top: Making]"),
     ],
 )
 def test_each_state_offers_its_own_next_step(school_of: Schools, card: Card, footer: str) -> None:
@@ -102,9 +107,44 @@ def test_each_state_offers_its_own_next_step(school_of: Schools, card: Card, foo
 
 
 def test_a_waiting_card_says_when_it_starts_in_the_schools_time(school_of: Schools) -> None:
-    page = school_of([a_card("B", Standing.WAITING, starts_at=STARTS_AT)]).open()
+    page = school_of([a_card("B", Standing.WAITING, starts_at=datetime(2126, 11, 12, 2, 42, 10, tzinfo=UTC))]).open()
 
     assert [text for text in page.markdown if "starts at 10:42:10" in text.value]
+
+
+def test_a_time_that_is_over_is_not_shown_as_the_start(school_of: Schools) -> None:
+    page = school_of([a_card("B", Standing.WAITING, starts_at=datetime.now(UTC))]).open()
+
+    assert [text for text in page.markdown if "starts soon" in text.value]
+
+
+@pytest.mark.parametrize("starts_at", [None, STARTS_AT])
+def test_one_of_a_paused_class_says_so_and_can_be_cancelled(
+    school_of: Schools, monkeypatch: pytest.MonkeyPatch, starts_at: datetime | None
+) -> None:
+    looks: list[bool] = []
+    monkeypatch.setattr(roster_page, "watch", lambda *_, is_at_rest, **__: looks.append(is_at_rest))
+    card = a_card("B", Standing.WAITING, starts_at=starts_at, batch_state="paused")
+    school = school_of([card])
+    page = school.open()
+    assert [text for text in page.markdown if "class paused" in text.value]
+    assert looks == [True]
+
+    next(button for button in page.button if button.label == "Cancel").click().run()
+
+    assert school.photos.cancelled == [card.job_id]
+
+
+def test_the_drawer_of_one_of_a_paused_class_says_so_and_cancels(school_of: Schools) -> None:
+    card = a_card("B", Standing.WAITING, batch_state="paused")
+    school = school_of([card])
+    school.photos.job = replace(a_job(Standing.WAITING), batch_state="paused")
+
+    page = school.open(student=str(card.student_id))
+
+    assert [text for text in page.markdown if "Paused with the class's photos" in text.value]
+    page.button(key="drawer_cancel").click().run()
+    assert school.photos.cancelled == [school.photos.job.id]
 
 
 def test_a_card_that_failed_says_why_in_its_first_sentence(school_of: Schools) -> None:

@@ -31,7 +31,8 @@ def draw_before(person: Person, app: App, here: ClassSummary, address: BatchAddr
     _draw_parts(person, app, here, cards, wish)
     draw_earlier(person, app.class_photos, here.id)
     if any(card.is_active for card in cards):
-        watch(cards, lambda: app.photos.cards(person, here.id))
+        is_at_rest = all(card.is_paused for card in cards if card.is_active)
+        watch(cards, lambda: app.photos.cards(person, here.id), is_at_rest=is_at_rest)
 
 
 def _draw_parts(person: Person, app: App, here: ClassSummary, cards: Sequence[Card], wish: Wish) -> None:
