@@ -1,4 +1,5 @@
 import csv
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -16,22 +17,23 @@ def visit(browser: Browser, school: School) -> Iterator[Visit]:
         yield visit
 
 
-def results(page: Page) -> dict[tuple[str, str, str], int]:
-    """How many students of a batch that is over have each state, reason and cost."""
+Row = tuple[str, str, str, str]
+"""State, reason, cost, and what of it may have been charged."""
+
+REFUSED = ("Not made", "Refused by the safety filter. Nothing was paid.", "0", "0")
+UNANSWERED = "OpenAI did not answer in time. It may have been charged; you decide what next."
+UNCONFIRMED = ("Unconfirmed", UNANSWERED, "0.013", "0.013")
+DONE = ("Done", "", "0.013", "0")
+DONE_AFTER_UNCONFIRMED = ("Done", "", "0.027", "0.013")
+
+
+def results(page: Page) -> Counter[Row]:
+    """Of a batch that is over, as its file tells them."""
     with page.expect_download() as download:
         button(page, "Download CSV").click()
     rows = csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines())
-    found = [(row["State"], row["Reason"], row["Cost in USD"][:5]) for row in rows]
-    return {row: found.count(row) for row in found}
-
-
-REFUSED = ("Not made", "Refused by the safety filter. Nothing was paid.", "0")
-UNCONFIRMED = (
-    "Unconfirmed",
-    "OpenAI did not answer in time. It may have been charged; you decide what next.",
-    "0.013",
-)
-DONE = ("Done", "", "0.013")
+    possible = "Of it may have been charged, USD"
+    return Counter((row["State"], row["Reason"], row["Cost in USD"][:5], row[possible][:5]) for row in rows)
 
 
 def test_each_student_ends_in_what_is_true(visit: Visit, school: School) -> None:
@@ -52,7 +54,7 @@ def test_each_student_ends_in_what_is_true(visit: Visit, school: School) -> None
     button(page, "Generate again (may cost again)").click()
 
     expect_said(page, "6 of 6 students have a new photo.")
-    assert results(page) == {DONE: 6}
+    assert results(page) == {DONE: 5, DONE_AFTER_UNCONFIRMED: 1}
     assert sorted(school_class.states) == ["done"] * 6 + ["failed", "unconfirmed"]
 
 
