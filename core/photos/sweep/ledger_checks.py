@@ -100,7 +100,7 @@ PAID_TWICE = RowCheck(
     """,
 )
 
-# What came with the made-up school was told of by no job.
+# No job stands behind what came with the made-up school.
 PAID_WITHOUT_JOB = RowCheck(
     name="paid_without_job",
     meaning="The ledger has an attempt that was paid, or may have been, and its job is gone.",

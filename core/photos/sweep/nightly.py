@@ -1,5 +1,6 @@
 """Sweeps once a night, in one worker of all; it only looks, and logs what it found."""
 
+import contextlib
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from core.log import places
 from core.photos.spool import Spool
 from core.photos.storage import PhotoStorage
 from core.photos.sweep.findings import Report
-from core.photos.sweep.sources import Sources
+from core.photos.sweep.sources import Sources, SweepStopped
 from core.photos.sweep.sweeping import sweep
 
 FIRST_LOOK_S = 300.0
@@ -52,6 +53,10 @@ _TAKE_NIGHT = text(
     returning defer_timestamp
     """
 )
+_GIVE_BACK = text(
+    "delete from procrastinate.procrastinate_periodic_defers as p"
+    " where p.task_name = 'sweep' and p.defer_timestamp = :night"
+)
 
 
 @dataclass(kw_only=True)
@@ -64,40 +69,75 @@ class NightlySweep:
     first_look_s: float = FIRST_LOOK_S
     look_every_s: float = LOOK_EVERY_S
     _stopping: threading.Event = field(default_factory=threading.Event)
+    _unfinished: int | None = None
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._watch, name="nightly sweep", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
-        """Returns when a sweep that runs is over."""
+    def request_stop(self) -> None:
+        """Returns at once; a sweep that runs ends at the next place where it can."""
         self._stopping.set()
+
+    def stop(self) -> None:
+        """Returns when a sweep that runs has ended; the night is another worker's then."""
+        self.request_stop()
         if self._thread is not None:
             self._thread.join()
 
     def sweep_if_due(self) -> Report | None:
-        """None where this night's is done, or being done by another worker."""
-        with self.database.as_worker() as session:
-            if session.scalar(_TAKE_NIGHT) is None:
-                return None
-        report = sweep(Sources(database=self.database, storage=self.storage, spool=self.spool), repair=False)
+        """None where this night's is done, or being done by another worker, or was not finished here."""
+        night = self._unfinished or self._take_night()
+        if night is None:
+            return None
+        # Where the database goes away meanwhile, the night stays this worker's.
+        self._unfinished = night
+        try:
+            report = self._sweep()
+        except SweepStopped:
+            self._give_back(night)
+            return None
+        self._unfinished = None
         if report.findings:
             log.warning("sweep found what does not match", counts=report.counts, ids=_ids(report))
         else:
             log.info("sweep found nothing", **report.checked)
         return report
 
+    def _take_night(self) -> int | None:
+        with self.database.as_worker() as session:
+            night: int | None = session.scalar(_TAKE_NIGHT)
+        return night
+
+    def _give_back(self, night: int) -> None:
+        with self.database.as_worker() as session:
+            session.execute(_GIVE_BACK, {"night": night})
+        self._unfinished = None
+
+    def _sweep(self) -> Report:
+        sources = Sources(
+            database=self.database, storage=self.storage, spool=self.spool, is_stopping=self._stopping.is_set
+        )
+        return sweep(sources, repair=False)
+
     def _watch(self) -> None:
         wait_s = self.first_look_s
         while not self._stopping.wait(wait_s):
             wait_s = self.look_every_s
-            try:
-                self.sweep_if_due()
-            except DatabaseAway:
-                log.warning("database away, sweeping later")
-            except Exception as error:  # noqa: BLE001 - a part of the worker's loop, which outlives everything
-                log.warning("sweep failed", error=type(error).__name__, places=places(error))
+            self._look()
+        if self._unfinished is not None:
+            with contextlib.suppress(DatabaseAway):
+                self._give_back(self._unfinished)
+
+    def _look(self) -> None:
+        try:
+            self.sweep_if_due()
+        except DatabaseAway:
+            log.warning("database away, sweeping later")
+        except Exception as error:  # noqa: BLE001 - a part of the worker's loop, which outlives everything
+            self._unfinished = None
+            log.warning("sweep failed", error=type(error).__name__, places=places(error))
 
 
 def _ids(report: Report) -> dict[str, list[str]]:

@@ -63,6 +63,7 @@ class SpoolCheck:
         found = []
         with sources.database.as_worker() as session:
             for job_id, attempt in sources.spool.waiting():
+                sources.go_on()
                 row = _verdict(session, sources, job_id, attempt)
                 if row.verdict == self.verdict:
                     found.append(Found(f"{job_id}.{attempt}", row.detail, job_id, may_repair=self.is_removed))

@@ -1,15 +1,24 @@
 """The sweep that workers do by themselves: one of them, once a night."""
 
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 import pytest
 from structlog.testing import capture_logs
 
 from core.bootstrap import build_app, build_worker
+from core.errors import DatabaseAway
+from core.photos.storage import LocalPhotoStorage
+from core.photos.sweep import nightly as nightly_module
+from core.photos.sweep.check import Found, RowCheck
 from core.photos.sweep.nightly import NightlySweep
 from core.settings import load_settings
 from tests.integration.photos.studio import Studio, wait_until
@@ -86,6 +95,63 @@ def test_it_runs_in_a_thread_of_its_own_until_it_is_stopped(studio: Studio) -> N
 
     assert companion._thread is not None
     assert not companion._thread.is_alive()
+
+
+class SlowStore(LocalPhotoStorage):
+    """One whose list of files takes until somebody asks for it to end."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.is_listing = threading.Event()
+        self.listed = 0
+
+    def keys(self) -> Iterator[str]:
+        self.is_listing.set()
+        for self.listed in range(10_000):
+            sleep(0.01)
+            yield f"{self.listed}.webp"
+
+
+def test_a_sweep_that_is_stopped_ends_soon_and_leaves_the_night_to_another_worker(
+    studio: Studio, tmp_path: Path
+) -> None:
+    store = SlowStore(tmp_path)
+    companion = replace(nightly(studio), storage=store)
+    companion.start()
+    assert store.is_listing.wait(20)
+
+    companion.request_stop()
+    companion.stop()
+
+    assert store.listed < 9_000
+    assert studio.rows(NIGHTS) == []
+    assert nightly(studio).sweep_if_due() is not None
+
+
+def test_no_further_check_is_begun_once_it_is_stopped(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    companion = nightly(studio)
+    begun = []
+
+    def look_and_stop(*_: object) -> list[Found]:
+        begun.append("a check")
+        companion.request_stop()
+        return []
+
+    monkeypatch.setattr(RowCheck, "look", look_and_stop)
+
+    assert companion.sweep_if_due() is None
+    assert begun == ["a check"]
+
+
+def test_a_night_whose_sweep_lost_the_database_is_made_up_for(studio: Studio) -> None:
+    companion = nightly(studio)
+    with mock.patch.object(nightly_module, "sweep", side_effect=DatabaseAway), pytest.raises(DatabaseAway):
+        companion.sweep_if_due()
+    assert nightly(studio).sweep_if_due() is None
+
+    assert companion.sweep_if_due() is not None
+
+    assert companion.sweep_if_due() is None
 
 
 @pytest.mark.parametrize("mode", ["demo", "production"])

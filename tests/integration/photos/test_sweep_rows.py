@@ -158,7 +158,7 @@ def test_a_job_that_was_paid_twice_is_told(studio: Studio, cost: float | None, s
     job_id = portrait(studio)
     settle_another(studio, job_id, cost, source)
 
-    ((told,),) = [look(studio, repair=True).findings]
+    (told,) = look(studio, repair=True).findings
     assert (told.check, told.id, told.repaired) == ("paid_twice", str(job_id), False)
     assert told.detail == f"the job is done; attempt 1 reported, 2 {source}"
 
