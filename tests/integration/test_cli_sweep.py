@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.cli import main
+from core.photos.storage import photo_key, thumb_key
 from tests.cast import Cast
 from tests.postgres import Addresses
 
@@ -109,6 +110,19 @@ def test_what_can_not_be_repaired_is_left(sweep: Sweep, tmp_path: Path) -> None:
     assert outcome.err.splitlines()[-1] == "1 left. With --json the ids are listed."
 
 
+def test_photos_are_hidden_where_all_pictures_are_missing_only_if_asked(
+    sweep: Sweep, cast: Cast, owner: Connection
+) -> None:
+    photo_without_picture(owner, cast)
+
+    left, hidden, again = sweep("--repair"), sweep("--repair", "--hide-missing"), sweep()
+
+    assert (left.code, hidden.code, again.code) == (1, 0, 0)
+    assert left.out.startswith("picture_missing: 1 found. ")
+    assert "or run it with --hide-missing." in left.out
+    assert hidden.out.startswith("picture_missing: 1 found, 1 repaired. ")
+
+
 def test_it_needs_the_worker_s_login(sweep: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORKER_DATABASE_URL")
 
@@ -121,4 +135,28 @@ def test_it_needs_the_worker_s_login(sweep: Sweep, monkeypatch: pytest.MonkeyPat
 def show_what_is_gone(owner: Connection, cast: Cast) -> None:
     owner.execute(
         text("update students set profile_photo = '/app/static/photos/gone' where id = :id"), {"id": cast.ana}
+    )
+
+
+def photo_without_picture(owner: Connection, cast: Cast) -> None:
+    job_id = owner.scalar(
+        text(
+            "insert into photo_jobs (school_id, student_id, state, created_at)"
+            " values (:school, :ana, 'done', now() - interval '1 day') returning id"
+        ),
+        {"school": cast.mei.school_id, "ana": cast.ana},
+    )
+    owner.execute(
+        text(
+            "insert into photos (id, school_id, student_id, storage_key, thumb_key, address, width, height, sha256,"
+            " model, style, prompt, cost_source) values (:id, :school, :ana, :key, :thumb, '/app/static/photos/x',"
+            " 1, 1, repeat('0', 64), 'a model', 'photo', 'a prompt', 'unpriced')"
+        ),
+        {
+            "id": job_id,
+            "school": cast.mei.school_id,
+            "ana": cast.ana,
+            "key": photo_key(cast.mei.school_id, cast.ana, job_id),
+            "thumb": thumb_key(cast.mei.school_id, cast.ana, job_id),
+        },
     )
