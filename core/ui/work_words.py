@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from core.photos.batches.batch import ASKED, BatchLine, BatchState, Counts
 from core.photos.batches.forecast import Pace, ready_at
+from core.ui.class_photos.pauses import why_paused
 from core.ui.formats import time_or_day
-from core.ui.photo_states import first_sentence
 from core.ui.text import escape_label
 
 
@@ -60,7 +60,9 @@ def _outlook(batch: BatchLine, pace: Pace, zone: ZoneInfo) -> str:
     if batch.state is BatchState.CANCELLED:
         return "cancelled, what is being made finishes"
     if batch.state is BatchState.PAUSED:
-        why = first_sentence(batch.message)
-        return "paused" if batch.pause_reason == ASKED or not why else f"paused: {escape_label(why)}"
+        if batch.pause_reason == ASKED:
+            return "paused by a person"
+        why = why_paused(batch)
+        return f"paused: {why}" if why else "paused"
     now = datetime.now(UTC)
     return f"ready at about {time_or_day(ready_at(batch, pace, now=now), zone, now)}"

@@ -244,7 +244,10 @@ def test_pause_and_resume_take_turns(integrity: Integrity, open_page: Open) -> N
     press(page, "Pause")
 
     assert integrity.batch(batch).state == "paused"
-    assert ":material/pause_circle: Paused. 2 photos are left. What was being made is finished." in words(page)
+    assert (
+        ":material/pause_circle: **Paused.** A person paused it. Whoever may open the class can resume it."
+        " 2 photos are left and wait at no cost. What was being made is finished."
+    ) in words(page)
     assert metrics(page)["Ready at about"] == "–"
     assert "Pause" not in labels(page)
 
@@ -338,8 +341,10 @@ def test_a_batch_that_paused_by_itself_says_why_and_how_many_are_left(integrity:
     page = open_page(PAGE, batch=str(batch))
 
     (warning,) = page.main.warning
-    assert warning.value.startswith("**Paused.** The OpenAI account has no credit left.")
-    assert "2 photos are left. Resume when that is mended, or cancel the batch." in warning.value
+    assert warning.value == (
+        "**Paused.** The OpenAI account has no credit left. An admin has to add credit; then resume,"
+        " or cancel the batch. 2 photos are left and wait at no cost."
+    )
 
 
 def test_cancel_ends_what_was_not_started(integrity: Integrity, open_page: Open) -> None:

@@ -182,7 +182,7 @@ def test_a_classs_photos_have_a_card_of_their_own(demo: Demo, open_page: Open, a
 
     assert ":material/photo_library: **Class photos · P5 Integrity**" in words(page)
     assert "1 of 3 finished · 1 not made, 2 waiting" in words(page)
-    assert "Paused. You can close this page." in words(page)
+    assert "Paused by a person. You can close this page." in words(page)
     assert links(page)["Watch"] == f"Class_photos?class={demo.integrity}&batch={batch_id}"
     assert "Nothing is running." not in words(page)
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.accounts.person import Person
 from core.bootstrap import App
-from core.errors import AppError, KeyRejected
+from core.errors import AppError, KeyRejected, ModelRetired, NoAnswer
 from core.photos.prompt import Style
 from core.ui import home_work, work_line
 from tests.cast import enrol, open_class
@@ -105,8 +105,10 @@ def test_of_many_the_newest_two_are_shown(demo: Demo, open_page: Open, app: App,
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (None, "0 of 1 finished · paused"),
+        (None, "0 of 1 finished · paused by a person"),
         (KeyRejected(), "0 of 1 finished · paused: OpenAI did not accept the key"),
+        (NoAnswer(), "0 of 1 finished · paused: OpenAI gave no answer three times in a row"),
+        (ModelRetired("gpt-image-1.5", None), "0 of 1 finished · paused: The model gpt-image-1.5 has been retired"),
     ],
 )
 def test_a_paused_one_says_why_and_no_time(

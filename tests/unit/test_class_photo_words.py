@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.accounts.person import Person, Role
+from core.errors import AppError, ModelRetired, NotSent, ProviderBusy, ProviderUnreachable
 from core.photos.batches.batch import Batch, BatchState, Counts, Result, Spent
 from core.photos.batches.forecast import Forecast, Limit, Pace
+from core.photos.batches.pausing import IN_A_ROW, POINTLESS, POINTLESS_IN_A_ROW
 from core.photos.batches.service import Price
 from core.photos.job import JobState
 from core.ui.class_photos import costs
 from core.ui.class_photos.decisions import paid_line
 from core.ui.class_photos.live import sight_of
+from core.ui.class_photos.pauses import pause_sentences
 from core.ui.class_photos.price_box import cost, is_late
 from core.ui.class_photos.progress import groups, status_line
 from core.ui.class_photos.results_csv import file_name, results_csv
@@ -192,8 +195,39 @@ def test_the_last_ones_are_waited_for_and_a_pause_says_what_is_left() -> None:
         a_result(JobState.CALLING), a_result(JobState.QUEUED), state=BatchState.PAUSED, pause_reason="asked"
     )
     assert status_line(paused, MEI) == (
-        ":material/pause_circle: Paused. 1 photo is left. What is already being made finishes."
+        ":material/pause_circle: **Paused.** A person paused it. Whoever may open the class can resume it."
+        " 1 photo is left and waits at no cost. What is already being made finishes."
     )
+
+
+@pytest.mark.parametrize("error", [*POINTLESS, *POINTLESS_IN_A_ROW, ProviderUnreachable, ProviderBusy])
+def test_a_pause_of_its_own_says_nothing_of_what_was_paid(error: type[AppError]) -> None:
+    for code in (error, *error.__subclasses__()):
+        why = paused_by(code.code)
+        assert "paid" not in why
+        assert "stored" not in why or code in {ModelRetired, NotSent}
+        assert why.endswith(" 1 photo is left and waits at no cost.")
+
+
+def test_a_retired_model_is_named_and_an_unknown_reason_is_told_as_it_was_stored() -> None:
+    retired = ModelRetired("gpt-image-1.5", "gpt-image-2")
+    assert paused_by(retired.code, str(retired)) == (
+        "**Paused.** The model gpt-image-1.5 has been retired. An admin can choose gpt-image-2."
+        " Resume when that is mended, or cancel the batch. 1 photo is left and waits at no cost."
+    )
+    assert paused_by("flood", "The cellar is *wet*.").startswith(r"**Paused.** The cellar is \*wet\*. Resume when")
+
+
+def test_what_failed_three_times_in_a_row_is_told_as_that() -> None:
+    assert "OpenAI refused three requests in a row" in paused_by("request_refused")
+    assert "gave no answer three times in a row. These may have been charged" in paused_by("no_answer")
+    assert IN_A_ROW == 3
+    assert "The budget is used up. An admin can raise it" in paused_by("budget")
+
+
+def paused_by(reason: str, message: str = "As stored.") -> str:
+    one = a_result(JobState.QUEUED)
+    return pause_sentences(a_batch(one, state=BatchState.PAUSED, pause_reason=reason, message=message))
 
 
 @pytest.mark.parametrize(("last_in_s", "is_said"), [(20, False), (75, False), (90, True)])

@@ -10,7 +10,8 @@ from core.accounts.person import Person
 from core.photos.batches.batch import Batch, BatchState
 from core.photos.job import JobState
 from core.ui.class_photos import costs
-from core.ui.class_photos.words import is_paused_by_itself, left_line, progress_line
+from core.ui.class_photos.pauses import pause_sentences
+from core.ui.class_photos.words import is_paused_by_itself, progress_line
 from core.ui.drawer_portrait import STYLE_NAMES
 from core.ui.formats import hour_and_minute, money, time_or_day
 from core.ui.text import escape_label
@@ -39,7 +40,7 @@ class Progress:
 def progress_of(batch: Batch, person: Person, *, ready: str) -> Progress:
     counts, spent = batch.counts, batch.spent
     return Progress(
-        warning=warning(batch) if is_paused_by_itself(batch) else "",
+        warning=pause_sentences(batch) if is_paused_by_itself(batch) else "",
         heading=escape_label(heading(batch, person)),
         share=counts.finished / max(1, counts.total),
         line=progress_line(counts),
@@ -66,13 +67,6 @@ def draw_progress(progress: Progress) -> None:
         st.caption(progress.status)
 
 
-def warning(batch: Batch) -> str:
-    """Why a batch paused by itself, and what to do."""
-    left = left_line(batch.counts.waiting)
-    why = escape_label(batch.message or "")
-    return f"**Paused.** {why} {left} Resume when that is mended, or cancel the batch."
-
-
 def heading(batch: Batch, person: Person) -> str:
     """Class, when and by whom, model and style."""
     started = time_or_day(batch.started_at, person.zone, datetime.now(UTC))
@@ -89,7 +83,7 @@ def status_line(batch: Batch, person: Person) -> str:
         return "Cancelled. What is already being made finishes; the rest is not started and costs nothing."
     if batch.state is BatchState.PAUSED:
         rest = "What is already being made finishes." if counts.making else "What was being made is finished."
-        said = "" if is_paused_by_itself(batch) else f":material/pause_circle: Paused. {left_line(counts.waiting)} "
+        said = "" if is_paused_by_itself(batch) else f":material/pause_circle: {pause_sentences(batch)} "
         below = " What needs your decision stands below." if batch.to_retry or batch.to_decide else ""
         return f"{said}{rest}{below}"
     if not counts.waiting:

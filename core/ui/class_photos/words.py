@@ -41,13 +41,6 @@ def progress_line(counts: Counts) -> str:
     return " · ".join(part for part in (finished, outcomes(counts), making, waiting) if part)
 
 
-def left_line(waiting: int) -> str:
-    """Such as "4 photos are left."; empty where none is."""
-    if not waiting:
-        return ""
-    return f"{counted(waiting, 'photo')} {'is' if waiting == 1 else 'are'} left."
-
-
 def finished_sentence(batch: Batch, zone: ZoneInfo, now: datetime) -> str:
     return _cancelled_sentence(batch, zone, now) if batch.state is BatchState.CANCELLED else _done(batch, zone, now)
 
