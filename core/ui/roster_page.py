@@ -94,7 +94,7 @@ def _price(person: Person, app: App) -> str:
     price = app.photos.estimated_cost_usd()
     costs = "A portrait is not priced" if price is None else f"A portrait costs about {money(price)}"
     per = window(allowance.per_seconds)
-    return f"{costs} ({choice.model}, {choice.quality}). You can make {allowance.at_most} {per} here."
+    return f"{costs} ({choice.model}, {choice.quality}). You can make {allowance.at_most} {per} here; for more, use Class photos."
 
 
 def _open(person: Person, app: App, address: RosterAddress, cards: Sequence[Card]) -> None:

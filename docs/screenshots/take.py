@@ -1,5 +1,6 @@
 """Takes the README's pictures of the demo: `make screenshots`."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -20,6 +21,7 @@ def main() -> None:
         _take(browser, address, "/Student_roster", "roster")
         _take(browser, address, "/Student_roster", "roster-dark", dark=True)
         _take(browser, address, "/Student_roster", "roster-phone", width=390)
+        _take_class_photos(browser, address)
 
 
 def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:
@@ -27,6 +29,16 @@ def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 
         page = visit.open(path)
         _wait_until_drawn(page)
         page.screenshot(path=FOLDER / f"{name}.png")
+
+
+def _take_class_photos(browser: Browser, address: str) -> None:
+    """A class at work: some are done, one may be in the making, the others wait for their turn."""
+    with visiting(browser, address) as visit:
+        page = visit.open("/Class_photos?style=illustrated")
+        page.get_by_role("button", name=re.compile("^Generate photos for")).click()
+        page.get_by_text(re.compile(r"^6 of \d+ finished")).first.wait_for(timeout=PATIENCE_MS)
+        page.wait_for_function("[...document.images].every(image => image.complete)", timeout=PATIENCE_MS)
+        page.screenshot(path=FOLDER / "class-photos.png")
 
 
 def _wait_until_drawn(page: Page) -> None:
