@@ -94,7 +94,8 @@ def _price(person: Person, app: App) -> str:
     price = app.photos.estimated_cost_usd()
     costs = "A portrait is not priced" if price is None else f"A portrait costs about {money(price)}"
     per = window(allowance.per_seconds)
-    return f"{costs} ({choice.model}, {choice.quality}). You can make {allowance.at_most} {per} here; for more, use Class photos."
+    limit = f"You can make {allowance.at_most} {per} here; for more, use Class photos."
+    return f"{costs} ({choice.model}, {choice.quality}). {limit}"
 
 
 def _open(person: Person, app: App, address: RosterAddress, cards: Sequence[Card]) -> None:

@@ -441,9 +441,9 @@ def test_an_empty_list_says_why(school_of: Schools, cards: list[Card], query: di
 def test_the_price_stands_before_the_first_click(school_of: Schools) -> None:
     page = school_of(THREE).open()
 
-    assert "A portrait costs about \\$0.013 (gpt-image-2.5-flare, medium). You can make 5 a minute here." in [
-        caption.value for caption in page.caption
-    ]
+    costs = "A portrait costs about \\$0.013 (gpt-image-2.5-flare, medium)."
+    captions = [caption.value for caption in page.caption]
+    assert f"{costs} You can make 5 a minute here; for more, use Class photos." in captions
 
 
 def test_an_unknown_price_is_said_to_be_unknown(school_of: Schools) -> None:
