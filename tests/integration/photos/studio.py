@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -215,9 +215,8 @@ def build_maker(
 @contextmanager
 def in_process(stand_in: StandIn) -> Iterator[OpenAIImages]:
     """The real client over the stand-in without a socket."""
-    with build_openai(api_key=None, stand_in=stand_in) as client:
+    with closing(stand_in), build_openai(api_key=None, stand_in=stand_in) as client:
         yield OpenAIImages(client, successor=successor, late_reply_s=10)
-    stand_in.close()
 
 
 @contextmanager
@@ -233,9 +232,11 @@ def served(stand_in: StandIn) -> Iterator[str]:
     server = StandInServer(stand_in, 0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield server.address
-    server.stop()
-    thread.join()
+    try:
+        yield server.address
+    finally:
+        server.stop()
+        thread.join()
 
 
 @contextmanager
