@@ -166,7 +166,10 @@ class NobodyLeft(AppError):
     """A batch for students of whom none may be started now."""
 
     code = "nobody_left"
-    sentence = "Nobody is left to start: each has a photo, one under way, or none allowed. Look at the class again."
+    sentence = (
+        "Nobody is left to start: each has a photo, one under way, one that waits for a decision, or none allowed. "
+        "Look at the class again."
+    )
 
 
 class ClassBusy(AppError):

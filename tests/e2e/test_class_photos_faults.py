@@ -79,7 +79,7 @@ def test_without_credit_it_pauses_by_itself_and_goes_on_when_that_is_mended(visi
 
     school.provider.answer()
 
-    expect_said(page, "Paused. The OpenAI account has no credit left. Nothing was paid; an admin has to add credit.")
+    expect_said(page, "Paused. The OpenAI account has no credit left. An admin has to add credit; then resume")
     expect(work_line(page, "paused: The OpenAI account has no credit left")).to_be_visible(timeout=PATIENCE_MS)
     expect_said(page, "What was being made is finished.")
     states = school_class.states

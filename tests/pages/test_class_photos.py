@@ -162,9 +162,11 @@ def test_nobody_left_meanwhile_is_said_in_place(integrity: Integrity, open_page:
 
     press(page, "Generate photos for 1 student")
 
-    assert [one.value for one in page.main.warning] == [
-        r"Nobody is left to start\: each has a photo, one under way, or none allowed. Look at the class again."
-    ]
+    (warning,) = page.main.warning
+    assert warning.value == (
+        r"Nobody is left to start\: each has a photo, one under way, one that waits for a decision, or none allowed."
+        " Look at the class again."
+    )
 
 
 def started(integrity: Integrity, names: int) -> tuple[UUID, list[UUID]]:
@@ -600,3 +602,32 @@ def test_the_roster_knows_of_each_waiting_one_how_its_class_stands(
     job = integrity.app.photos.of_student(demo.mei, seen.student_id).job
     assert job is not None
     assert job.is_paused
+
+
+def test_who_left_the_class_is_neither_tried_again_nor_decided_about(
+    integrity: Integrity, open_page: Open, demo: Demo
+) -> None:
+    batch, (_, failed, unconfirmed) = finished(integrity)
+    integrity.run(
+        "update enrolments set to_date = current_date where student_id in (:failed, :unconfirmed)",
+        failed=failed,
+        unconfirmed=unconfirmed,
+    )
+
+    page = open_page(PAGE, batch=str(batch))
+
+    (table,) = page.main.dataframe
+    assert list(table.value["student"]) == ["Student 0", "Left the class", "Left the class"]
+    assert "For you to decide" not in words(page)
+    assert integrity.app.class_photos.retry_failed(demo.mei, batch) == 0
+    assert integrity.app.class_photos.generate_again(demo.mei, batch, unconfirmed) == 0
+
+
+def test_a_pause_is_kept_when_it_goes_on(integrity: Integrity) -> None:
+    batch, _ = started(integrity, 1)
+    assert not integrity.batch(batch).was_paused
+
+    integrity.app.class_photos.pause(integrity.demo.mei, batch)
+    integrity.app.class_photos.resume(integrity.demo.mei, batch)
+
+    assert integrity.batch(batch).was_paused

@@ -18,8 +18,9 @@ from core.ui.class_photos import costs
 from core.ui.class_photos.decisions import paid_line
 from core.ui.class_photos.live import sight_of
 from core.ui.class_photos.pauses import pause_sentences
-from core.ui.class_photos.price_box import cost, is_late
+from core.ui.class_photos.price_box import cost, is_late, time_help
 from core.ui.class_photos.progress import groups, status_line
+from core.ui.class_photos.results import reason, short_reason
 from core.ui.class_photos.results_csv import file_name, results_csv
 from core.ui.class_photos.words import about, duration, finished_sentence, progress_line
 
@@ -49,6 +50,7 @@ def a_result(state: JobState = JobState.DONE, **more: Any) -> Result:
         "photo_id": None,
         "is_newest": True,
         "is_decided": False,
+        "may_be_seen": True,
     }
     return Result(**(facts | more))
 
@@ -68,6 +70,7 @@ def a_batch(*results: Result, state: BatchState = BatchState.RUNNING, **more: An
         "created_at": NOW,
         "started_at": NOW - timedelta(seconds=161),
         "finished_at": None,
+        "paused_at": None,
         "results": results,
         "spent": FREE,
     }
@@ -168,6 +171,39 @@ def test_what_went_wrong_is_told_after_what_went_well() -> None:
         "**1 of 4 students have a new photo.** 1 was not made, 1 needs your decision, 1 stayed unconfirmed."
         " Finished 10:30, after 2 min 41 s."
     )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"paused_at": NOW - timedelta(minutes=1)},
+        {"started_at": NOW - timedelta(minutes=61)},
+    ],
+)
+def test_how_long_it_took_is_left_out_where_it_was_paused_or_waited_for_long(facts: dict[str, Any]) -> None:
+    batch = a_batch(a_result(), state=BatchState.FINISHED, finished_at=NOW, **facts)
+
+    assert finished_sentence(batch, ZONE, NOW) == "**1 of 1 student has a new photo.** Finished 10:30."
+
+
+def test_a_pause_before_the_latest_go_does_not_count() -> None:
+    batch = a_batch(a_result(), state=BatchState.FINISHED, finished_at=NOW, paused_at=NOW - timedelta(hours=2))
+
+    assert finished_sentence(batch, ZONE, NOW).endswith("Finished 10:30, after 2 min 41 s.")
+
+
+def test_what_was_decided_stays_told_in_the_short_reason() -> None:
+    decided = a_result(JobState.UNCONFIRMED, is_decided=True, message="No answer came. It may have been charged.")
+
+    assert short_reason(decided) == "No answer came. Left as it is."
+    assert reason(decided) == "No answer came. It may have been charged. Left as it is."
+
+
+def test_the_time_is_told_as_that_of_one_who_is_alone() -> None:
+    said = time_help(Forecast(NOW, NOW, NOW, PACE), Limit(50, Decimal(3600), Decimal(2)), 3)
+
+    assert said is not None
+    assert said.endswith("if nobody else makes photos at the same time.")
 
 
 def test_a_cancelled_batch_says_what_it_did_not_cost() -> None:

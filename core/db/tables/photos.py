@@ -20,6 +20,7 @@ class PhotoBatch(Identified, OfSchool, Base):
     message: Mapped[str | None]
     started_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
     finished_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
 
 
 class PhotoJob(Identified, OfSchool, Base):

@@ -29,8 +29,8 @@ class Result:
 
     `starts_at` is None for a waiting one whose turn has come, `photo_id` where none was made or it was removed;
     `is_newest` says that no later portrait of the student was asked for anywhere, so that this one is still theirs to
-    decide about. What they cost is of all the batch's tries; `spent_usd` holds `possible_usd`, and neither what is not
-    priced.
+    decide about; `may_be_seen` that the reader still sees the student, who may have left the class. What they cost is
+    of all the batch's tries; `spent_usd` holds `possible_usd`, and neither what is not priced.
     """
 
     job_id: UUID
@@ -50,6 +50,7 @@ class Result:
     photo_id: UUID | None
     is_newest: bool
     is_decided: bool
+    may_be_seen: bool
 
     @property
     def took(self) -> timedelta | None:
@@ -60,11 +61,12 @@ class Result:
 
     @property
     def may_retry(self) -> bool:
-        return self.is_newest and self.state is JobState.FAILED
+        return self.may_be_seen and self.is_newest and self.state is JobState.FAILED
 
     @property
     def needs_decision(self) -> bool:
-        return self.is_newest and self.state is JobState.UNCONFIRMED and not self.is_decided
+        is_open = self.is_newest and not self.is_decided
+        return self.may_be_seen and is_open and self.state is JobState.UNCONFIRMED
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,14 @@ class Batch:
     created_at: datetime
     started_at: datetime
     finished_at: datetime | None
+    paused_at: datetime | None
     results: tuple[Result, ...]
     spent: Spent
+
+    @property
+    def was_paused(self) -> bool:
+        """In its latest go."""
+        return self.paused_at is not None and self.paused_at >= self.started_at
 
     @property
     def counts(self) -> Counts:

@@ -15,7 +15,8 @@ _BATCH = text(
     """
     select b.id, b.class_id, c.name as class_name, b.state, b.pause_reason, b.message, s.full_name as requested_by,
         b.options ->> 'style' as style, b.options ->> 'model' as model, b.options ->> 'quality' as quality,
-        b.created_at, b.started_at, b.finished_at, sums.cost_usd, sums.possible_usd, sums.held_usd, sums.unpriced
+        b.created_at, b.started_at, b.finished_at, b.paused_at,
+        sums.cost_usd, sums.possible_usd, sums.held_usd, sums.unpriced
     from photo_batches as b
     inner join photo_batch_sums as sums on sums.batch_id = b.id
     left join classes as c on c.id = b.class_id
@@ -29,7 +30,7 @@ _RESULTS = text(
     select n.job_id, n.student_id, coalesce(s.full_name, 'Left the class') as full_name, e.index_no,
         n.state, n.not_before, n.called_at, n.received_at,
         n.finished_at, n.message, n.error_code, n.spent_usd, n.possible_usd, n.unpriced, p.id as photo_id, n.is_newest,
-        n.is_decided
+        n.is_decided, s.id is not null as may_be_seen
     from photo_batch_students as n
     left join students as s on s.id = n.student_id
     left join enrolments as e
@@ -120,6 +121,7 @@ def batch(session: Session, batch_id: UUID) -> Batch | None:
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
+        paused_at=row.paused_at,
         results=tuple(_result(result) for result in session.execute(_RESULTS, {"batch": batch_id})),
         spent=_spent(row),
     )
@@ -164,6 +166,7 @@ def _result(row: Row[Any]) -> Result:
         photo_id=row.photo_id,
         is_newest=row.is_newest,
         is_decided=row.is_decided,
+        may_be_seen=row.may_be_seen,
     )
 
 

@@ -33,7 +33,7 @@ def draw_price_box(person: Person, app: App, here: ClassSummary, wish: Wish) -> 
         st.markdown("**Before you start**")
         grid = st.grid(2, min_column_width=METRIC_PX)
         grid.metric("Cost", cost(price) if many else NOTHING, help=_cost_help(app.class_photos.choice, price, many))
-        grid.metric("Time", about(forecast.takes) if many else NOTHING, help=_time_help(forecast, limit, many))
+        grid.metric("Time", about(forecast.takes) if many else NOTHING, help=time_help(forecast, limit, many))
         for warning in _warnings(person, app, wish, limit, forecast, price):
             st.warning(warning)
         _draw_button(person, app, here, wish)
@@ -58,14 +58,15 @@ def _cost_help(choice: ImageChoice, price: Price | None, many: int) -> str | Non
     return f"{many} × {each} a portrait ({of}) by the price table; the upper figure counts the longest request."
 
 
-def _time_help(forecast: Forecast, limit: Limit, many: int) -> str | None:
+def time_help(forecast: Forecast, limit: Limit, many: int) -> str | None:
     if not many:
         return None
     each, at_once = duration(forecast.pace.each), forecast.pace.at_once
     gap = duration(timedelta(seconds=float(limit.gap_seconds)))
     return (
         f"{counted(many, 'portrait')}, {at_once} at once, usually {each} each; one starts every {gap} at most, "
-        f"and {limit.at_most} {window(limit.per_seconds)}, what you made already included."
+        f"and {limit.at_most} {window(limit.per_seconds)}, what you made already included. It takes so long "
+        "if nobody else makes photos at the same time."
     )
 
 

@@ -18,6 +18,7 @@ from core.ui.roster_table import ROW_PX
 
 _COLORS = {look.word: look.color for look in [*RESULT_LOOKS.values(), DONE, CANCELLED]}
 NO_TIME = "–"
+LEFT = "Left as it is."
 
 
 def draw_results(batch: Batch, photos: Photos, *, beside: Callable[[], None] | None = None) -> None:
@@ -56,7 +57,13 @@ def reason(result: Result) -> str:
     if result.state is JobState.QUEUED:
         return "Not started yet."
     said = result.message or ""
-    return f"{said} Left as it is." if result.is_decided else said
+    return f"{said} {LEFT}" if result.is_decided else said
+
+
+def short_reason(result: Result) -> str:
+    """Without the advice, which a decision has answered."""
+    said = first_sentence(reason(result))
+    return f"{said}. {LEFT}" if result.is_decided else said
 
 
 def _frame(batch: Batch, photos: Photos) -> pd.DataFrame:
@@ -67,7 +74,7 @@ def _frame(batch: Batch, photos: Photos) -> pd.DataFrame:
             "photo": [_picture(result, photos) for result in results],
             "student": [as_text(result.full_name) for result in results],
             "state": [[word(result)] for result in results],
-            "reason": [as_text(first_sentence(reason(result))) for result in results],
+            "reason": [as_text(short_reason(result)) for result in results],
             "cost": [costs.in_cell(result) for result in results],
             "possible": [costs.unconfirmed_in_cell(result) for result in results],
             "time": [NO_TIME if result.took is None else duration(result.took) for result in results],

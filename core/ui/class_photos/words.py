@@ -9,6 +9,7 @@ from core.photos.job import JobState
 from core.ui.formats import counted, time_or_day
 from core.ui.photo_states import LOOKS, Look
 
+WORTH_TELLING = timedelta(hours=1)
 DONE = Look("Done", "check_circle", "green")
 CANCELLED = Look("Cancelled", "block", "gray")
 RESULT_LOOKS = {
@@ -55,9 +56,15 @@ def _cancelled_sentence(batch: Batch, zone: ZoneInfo, now: datetime) -> str:
 def _done(batch: Batch, zone: ZoneInfo, now: datetime) -> str:
     ended = ""
     if batch.finished_at is not None:
-        took = duration(batch.finished_at - batch.started_at)
-        ended = f" Finished {time_or_day(batch.finished_at, zone, now)}, after {took}."
+        ended = f" Finished {time_or_day(batch.finished_at, zone, now)}{_after(batch)}."
     return f"**{_new_photos(batch.counts)}**{_not_made(batch)}{ended}"
+
+
+def _after(batch: Batch) -> str:
+    """Only where it says how long the photos took, and not the limit or a pause."""
+    if batch.finished_at is None or batch.was_paused or batch.finished_at - batch.started_at > WORTH_TELLING:
+        return ""
+    return f", after {duration(batch.finished_at - batch.started_at)}"
 
 
 def _new_photos(counts: Counts) -> str:

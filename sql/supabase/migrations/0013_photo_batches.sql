@@ -9,6 +9,7 @@ create table public.photo_batches (
     message text,
     started_at timestamptz not null default clock_timestamp(),
     finished_at timestamptz,
+    paused_at timestamptz,
     created_at timestamptz not null default now(),
     unique (school_id, id),
     check ((state = 'paused') = (pause_reason is not null)),
@@ -22,6 +23,8 @@ comment on column public.photo_batches.pause_reason is
 'asked when a person paused it, else the code of the error that makes going on pointless; message is its sentence.';
 comment on column public.photo_batches.started_at is
 'Of the latest go: a batch whose failed ones are tried again starts anew.';
+comment on column public.photo_batches.paused_at is
+'When it was last paused, kept when it goes on.';
 -- A second click, another tab and another teacher find the batch that runs.
 create unique index photo_batches_one_active_key on public.photo_batches (school_id, class_id)
 where state in ('running', 'paused');
@@ -104,6 +107,19 @@ when (
     and new.state in ('done', 'failed', 'unconfirmed', 'cancelled')
 )
 execute function private.finish_batch();
+
+create function private.note_pause() returns trigger
+language plpgsql set search_path = ''
+as $$
+begin
+    new.paused_at := clock_timestamp();
+    return new;
+end
+$$;
+create trigger note_pause before update of state on public.photo_batches
+for each row
+when (new.state = 'paused' and old.state <> 'paused')
+execute function private.note_pause();
 
 alter table public.photo_batches enable row level security;
 revoke all on public.photo_batches from public, anon, authenticated, service_role;

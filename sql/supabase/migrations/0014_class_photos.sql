@@ -279,7 +279,7 @@ begin
     from public.photo_jobs as j
     inner join public.students as s on j.student_id = s.id
     where j.batch_id = p_batch and j.state = p_state and (p_student is null or j.student_id = p_student)
-        and s.status = 'active' and s.portraits_allowed
+        and s.status = 'active' and s.portraits_allowed and private.may_see_student(s.id)
         and not exists (
             select from public.photo_jobs as later
             where later.student_id = j.student_id and later.created_at > j.created_at
