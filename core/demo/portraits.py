@@ -65,9 +65,13 @@ class DemoPainter:
         self._thread = threading.Thread(target=self._paint, name="demo portraits", daemon=True)
         self._thread.start()
 
+    def request_stop(self) -> None:
+        """Returns at once; the portrait in hand is still handed over."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """Returns when the portrait in hand is handed over."""
-        self._stopping.set()
+        self.request_stop()
         if self._thread is not None:
             self._thread.join()
 

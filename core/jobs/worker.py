@@ -32,7 +32,11 @@ class Companion(Protocol):
 
     def start(self) -> None: ...
 
-    def stop(self) -> None: ...
+    def request_stop(self) -> None:
+        """Returns at once."""
+
+    def stop(self) -> None:
+        """Returns when it has ended."""
 
 
 @dataclass(kw_only=True)
@@ -66,6 +70,8 @@ class Worker:
         """Returns at once, as a signal's handler must; `run` returns when the jobs in flight are over."""
         self._stopping.set()
         _stop(self._lanes)
+        for companion in self.companions:
+            companion.request_stop()
 
     def run(self) -> None:
         """Works until `stop`; a lost database or a fault of the queue is waited out, ever longer."""
