@@ -159,9 +159,9 @@ def test_a_hidden_photo_is_an_earlier_one_when_another_is_shown(studio: Studio, 
 
 
 def test_a_hidden_photo_that_was_an_earlier_one_is_not_shown(studio: Studio, two: tuple[UUID, UUID]) -> None:
+    studio.photos.remove(studio.cast.mei, studio.cast.ana)
     files = take_away(studio, [two[0]])
     repaired(studio)
-    studio.photos.remove(studio.cast.mei, studio.cast.ana)
     put_back(studio, files)
 
     assert repaired(studio) == [("picture_back", str(two[0]), True)]
