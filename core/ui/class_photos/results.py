@@ -36,12 +36,12 @@ def draw_results(batch: Batch, photos: Photos, *, beside: Callable[[], None] | N
         alt="Students of these class photos: photo, name, state, reason, cost, what of it is unconfirmed, and time",
         column_config={
             "photo": column.ImageColumn("", width=70),
-            "student": column.TextColumn("Student", width=300),
+            "student": column.TextColumn("Student", width=230),
             "state": column.MultiselectColumn("State", options=list(_COLORS), color=list(_COLORS.values()), width=120),
-            "reason": column.TextColumn("Reason", width=300),
-            "cost": column.TextColumn("Cost", width=120, alignment="right"),
-            "possible": column.TextColumn("Of it unconfirmed", width=120, alignment="right"),
-            "time": column.TextColumn("Time", width=80, alignment="right"),
+            "reason": column.TextColumn("Reason", width=280),
+            "cost": column.TextColumn("Cost", width=100, alignment="right"),
+            "possible": column.TextColumn("Of it unconfirmed", width=130, alignment="right"),
+            "time": column.TextColumn("Time", width=70, alignment="right"),
         },
     )
 
