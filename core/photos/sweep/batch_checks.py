@@ -8,24 +8,11 @@ from sqlalchemy.orm import Session
 from core.photos.sweep.check import RowCheck
 from core.photos.sweep.sources import Sources
 
-# As the trigger that the last job's end sets off (private.finish_batch).
-_LOCK = text("select from photo_batches as b where b.id = :batch for no key update")
-_FINISH = text(
-    """
-    update photo_batches as b
-    set state = case when b.state = 'cancelled' then 'cancelled' else 'finished' end,
-        finished_at = clock_timestamp(), pause_reason = null, message = null
-    where b.id = :batch and b.finished_at is null and not exists (
-        select from photo_jobs as j
-        where j.batch_id = b.id and j.state in ('queued', 'reserved', 'calling', 'received')
-    )
-    """
-)
+_END = text("select private.end_batch_if_over(:batch)")
 
 
 def finish(session: Session, _sources: Sources, row: Row[Any]) -> None:
-    session.execute(_LOCK, {"batch": row.id})
-    session.execute(_FINISH, {"batch": row.id})
+    session.execute(_END, {"batch": row.id})
 
 
 ENDLESS_BATCH = RowCheck(
