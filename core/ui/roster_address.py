@@ -1,5 +1,6 @@
 """What the roster shows, kept in the address bar so that a link, a reload and Back bring it back."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,8 @@ from core.ui.roster_filter import Show
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+LATE_S = 1.5
+_MOVES = "address_moves"
 CLASS, SEARCH, SHOW, VIEW, STUDENT = "class", "q", "show", "view", "student"
 
 
@@ -47,6 +50,7 @@ def read_address() -> RosterAddress:
 
 def tidy_address() -> None:
     """Take out what makes no sense, so that no link or reload carries it on."""
+    keep_latest_moves()
     for name, makes_sense in _MAKES_SENSE.items():
         if name in st.query_params and not makes_sense(st.query_params[name]):
             del st.query_params[name]
@@ -54,6 +58,18 @@ def tidy_address() -> None:
 
 def go_to(name: str, value: str) -> None:
     """Change one part of the address; an empty value removes it."""
+    st.session_state.setdefault(_MOVES, {})[name] = (value, time.monotonic())
+    _set(name, value)
+
+
+def keep_latest_moves() -> None:
+    """A look for news that left before the browser heard of a move brings the address of before, and would undo it."""
+    for name, (value, at) in st.session_state.get(_MOVES, {}).items():
+        if time.monotonic() - at < LATE_S and st.query_params.get(name, "") != value:
+            _set(name, value)
+
+
+def _set(name: str, value: str) -> None:
     if value:
         st.query_params[name] = value
     elif name in st.query_params:

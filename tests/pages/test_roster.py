@@ -12,7 +12,7 @@ from core.bootstrap import App
 from core.photos.board import Card, Standing
 from core.photos.prompt import Style
 from core.settings import CHECKOUT, Mode
-from core.ui import roster_page
+from core.ui import roster_address, roster_page
 from core.ui.photo_source import PhotoRoute
 from core.ui.roster_toolbar import picker_px
 from core.ui.text import escape_label
@@ -436,6 +436,28 @@ def test_an_empty_list_says_why(school_of: Schools, cards: list[Card], query: di
     page = school_of(cards).open(**query)
 
     assert [info.value for info in page.info] == [sentence]
+
+
+def test_a_look_for_news_that_is_late_does_not_undo_what_was_typed(school_of: Schools) -> None:
+    page = school_of(THREE).open()
+    page.text_input(key="roster_search").input("rui").run()
+    del page.query_params["q"]
+
+    page.run()
+
+    assert page.text_input(key="roster_search").value == "rui"
+    assert page.query_params["q"] == "rui"
+
+
+def test_back_brings_the_former_address_back(school_of: Schools, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = school_of(THREE).open()
+    page.text_input(key="roster_search").input("rui").run()
+    monkeypatch.setattr(roster_address, "LATE_S", 0)
+    del page.query_params["q"]
+
+    page.run()
+
+    assert page.text_input(key="roster_search").value == ""
 
 
 def test_the_price_stands_before_the_first_click(school_of: Schools) -> None:

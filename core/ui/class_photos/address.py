@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.photos.batches.plan import Who
 from core.photos.prompt import Style
-from core.ui.roster_address import CLASS, as_member, as_uuid, go_to
+from core.ui.roster_address import CLASS, as_member, as_uuid, go_to, keep_latest_moves
 
 BATCH, WHO, STYLE = "batch", "who", "style"
 
@@ -34,6 +34,7 @@ def read_address() -> BatchAddress:
 
 def tidy_address() -> None:
     """Take out what makes no sense, so that no link or reload carries it on."""
+    keep_latest_moves()
     for name, makes_sense in _MAKES_SENSE.items():
         if name in st.query_params and not makes_sense(st.query_params[name]):
             del st.query_params[name]
