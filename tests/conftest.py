@@ -1,5 +1,6 @@
 """Fixtures that any test may ask for; only those that ask for a database start Postgres."""
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -30,6 +31,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         close_run()
+
+
+@pytest.fixture(autouse=True)
+def _own_program() -> Iterator[None]:
+    """Streamlit's tests of pages put a page in the program's place, and processes that start later would run it."""
+    program = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = program
 
 
 @pytest.fixture
