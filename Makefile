@@ -33,7 +33,7 @@ run: $(READY) ## Start the app (PORT and HOST may be set)
 test: $(READY) ## All tests, browser included, in random order
 	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && \
 	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e tests && \
-	  $(BIN)/python -m pytest -n 3 --dist loadfile tests/e2e
+	  $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile tests/e2e
 
 test-production: $(READY) ## The SQL tests on the PostgreSQL server that this system has installed
 	@.ci/with-postgres $(BIN)/python -m pytest tests/integration
