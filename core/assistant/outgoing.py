@@ -1,0 +1,17 @@
+"""What leaves for one answer, and what is needed to read what comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.assistant.conversation import Source
+from core.assistant.tokens import Tokens
+from core.clients.openai_chat import ChatRequest
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """`sources` are the records that went along, by their marks."""
+
+    request: ChatRequest
+    tokens: Tokens
+    sources: Mapping[str, Source]
