@@ -25,6 +25,7 @@ from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
 from core.errors import DatabaseNotRunning, SettingsError, WorkerLoginMissing
 from core.jobs.worker import Companion, Worker
+from core.meetings.service import Meetings
 from core.photos.batches.service import ClassPhotos
 from core.photos.finishing import Finisher
 from core.photos.job import ImageChoice
@@ -67,6 +68,7 @@ class App:
     photos: Photos
     class_photos: ClassPhotos
     usage: Usage
+    meetings: Meetings
     _endings: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -107,6 +109,7 @@ def build_app(settings: Settings) -> App:
             photos=Photos(database=database, storage=storage, choice=_choice(settings)),
             class_photos=ClassPhotos(database=database, choice=_choice(settings), at_once=settings.worker_concurrency),
             usage=Usage(database=database),
+            meetings=Meetings(database=database),
             _endings=endings.pop_all(),
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from core.meetings.records import Attendance, Note, RecordRef, Result, StudentRecord
+from core.meetings.records import AttendanceFigure, Note, RecordRef, Result, StudentRecord
 
 LOW_ATTENDANCE = 0.9
 """Of the sessions on record that were no official absence."""
@@ -17,21 +17,6 @@ CLEAR_CHANGE = 8
 """Points of a hundred between two assessments of a subject."""
 RECENT = timedelta(days=90)
 """How long an observation is something to talk about."""
-
-
-@dataclass(frozen=True)
-class AttendanceFigure:
-    """`counted` sessions leave out official absences; `share` is what was attended of them."""
-
-    counted: int
-    late: int
-    absent: int
-    official: int
-    latest: RecordRef
-
-    @property
-    def share(self) -> float | None:
-        return None if self.counted == 0 else (self.counted - self.absent) / self.counted
 
 
 @dataclass(frozen=True)
@@ -93,7 +78,7 @@ class Readiness:
 
 
 def readiness(record: StudentRecord, today: date) -> Readiness:
-    figure, trends = _figure(record.attendance), _trends(record.results)
+    figure, trends = record.attendance, _trends(record.results)
     recent = [one for one in record.observations if today - one.record.on <= RECENT]
     return Readiness(
         student_id=record.student_id,
@@ -115,20 +100,6 @@ def readiness(record: StudentRecord, today: date) -> Readiness:
         ),
         open_cases=sum(case.is_open for case in record.cases),
         note=record.note,
-    )
-
-
-def _figure(marks: Sequence[Attendance]) -> AttendanceFigure | None:
-    if not marks:
-        return None
-    statuses = [mark.status for mark in marks]
-    official = statuses.count("official_absence")
-    return AttendanceFigure(
-        counted=len(statuses) - official,
-        late=statuses.count("late"),
-        absent=statuses.count("absent"),
-        official=official,
-        latest=next((mark for mark in reversed(marks) if mark.status != "present"), marks[-1]).record,
     )
 
 

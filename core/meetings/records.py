@@ -35,10 +35,19 @@ class RecordRef:
 
 
 @dataclass(frozen=True)
-class Attendance:
-    record: RecordRef
-    status: str
-    reason: str | None
+class AttendanceFigure:
+    """`counted` sessions leave out official absences; `latest` was missed or late, else it is the last of all."""
+
+    counted: int
+    late: int
+    absent: int
+    official: int
+    latest: RecordRef
+
+    @property
+    def share(self) -> float | None:
+        """What was attended of the counted; late is attended."""
+        return None if self.counted == 0 else (self.counted - self.absent) / self.counted
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class StudentRecord:
     full_name: str
     index_no: int | None
     photo_id: UUID | None
-    attendance: Sequence[Attendance] = ()
+    attendance: AttendanceFigure | None = None
     results: Sequence[Result] = ()
     observations: Sequence[Observation] = ()
     cases: Sequence[Case] = ()
@@ -111,10 +120,18 @@ _STUDENTS = text(
     order by e.index_no nulls last, s.full_name
     """
 )
+# Counted here, since a class has thousands of these rows.
 _ATTENDANCE = text(
     """
-    select a.id, a.student_id, a.on_date as on_day, a.status, a.reason from attendance as a
-    where a.student_id = any(:students) and a.on_date >= :since order by a.on_date, a.session
+    select a.student_id,
+        count(*) filter (where a.status <> 'official_absence') as counted,
+        count(*) filter (where a.status = 'late') as late,
+        count(*) filter (where a.status = 'absent') as absent,
+        count(*) filter (where a.status = 'official_absence') as official,
+        (array_agg(a.id order by a.status in ('late', 'absent') desc, a.on_date desc, a.session desc))[1] as id,
+        coalesce(max(a.on_date) filter (where a.status in ('late', 'absent')), max(a.on_date)) as on_day
+    from attendance as a where a.student_id = any(:students) and a.on_date >= :since
+    group by a.student_id
     """
 )
 _RESULTS = text(
@@ -175,7 +192,7 @@ def _records(
             full_name=row.full_name,
             index_no=row.index_no,
             photo_id=row.photo_id,
-            attendance=[Attendance(_ref(RecordKind.ATTENDANCE, a), a.status, a.reason) for a in attendance[row.id]],
+            attendance=next(map(_figure, attendance[row.id]), None),
             results=[
                 Result(_ref(RecordKind.RESULT, r), r.subject, r.assessment, r.score, r.max_score)
                 for r in results[row.id]
@@ -186,6 +203,11 @@ def _records(
         )
         for row in students
     ]
+
+
+def _figure(row: Row[Any]) -> AttendanceFigure:
+    latest = _ref(RecordKind.ATTENDANCE, row)
+    return AttendanceFigure(row.counted, row.late, row.absent, row.official, latest)
 
 
 def _by_student(rows: Iterable[Row[Any]]) -> dict[UUID, list[Row[Any]]]:

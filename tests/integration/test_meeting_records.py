@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
@@ -25,7 +25,8 @@ def test_a_form_teacher_reads_all_kinds_with_their_ids(database: Database, owner
     ana = of_ana(database, cast.mei, cast)
 
     assert ana is not None
-    assert [one.record.id for one in ana.attendance] == [keys["attendance"]]
+    assert ana.attendance is not None
+    assert ana.attendance.latest.id == keys["attendance"]
     assert [(one.record.id, one.percent) for one in ana.results] == [(keys["results"], 75)]
     assert [one.record.id for one in ana.observations] == [keys["observations"]]
     assert [one.record.id for one in ana.cases] == [keys["cases"]]
@@ -42,7 +43,8 @@ def test_a_subject_teacher_reads_no_case_and_no_one_else_s_note(
 
     assert ana is not None
     assert (ana.cases, ana.note) == ([], None)
-    assert len(ana.attendance) == len(ana.results) == len(ana.observations) == 1
+    assert ana.attendance is not None
+    assert len(ana.results) == len(ana.observations) == 1
 
 
 @pytest.mark.parametrize("name", ["arjun", "ben"])
@@ -63,3 +65,37 @@ def test_a_class_comes_in_register_order(database: Database, owner: Connection, 
         found = records_of_class(session, cast.integrity, me=cast.mei.staff_id, since=SINCE, zone=cast.mei.zone)
 
     assert [one.student_id for one in found] == [cast.ana]
+
+
+def test_attendance_is_counted_with_the_latest_day_that_tells_something(
+    database: Database, owner: Connection, cast: Cast
+) -> None:
+    statuses = ["present", "late", "absent", "official_absence", "present"]
+    for day, status in enumerate(statuses, start=1):
+        owner.execute(_ATTEND, {"ana": cast.ana, "day": date(2026, 3, day), "status": status})
+
+    ana = of_ana(database, cast.mei, cast)
+
+    assert ana is not None
+    figure = ana.attendance
+    assert figure is not None
+    assert (figure.counted, figure.late, figure.absent, figure.official) == (4, 1, 1, 1)
+    assert figure.latest.on == date(2026, 3, 3)
+    assert figure.latest.id == owner.scalar(text("select id from attendance where status = 'absent'"))
+
+
+def test_who_was_always_there_has_the_last_day_as_the_record(database: Database, owner: Connection, cast: Cast) -> None:
+    for day in (1, 2):
+        owner.execute(_ATTEND, {"ana": cast.ana, "day": date(2026, 3, day), "status": "present"})
+
+    ana = of_ana(database, cast.mei, cast)
+
+    assert ana is not None
+    assert ana.attendance is not None
+    assert ana.attendance.latest.on == date(2026, 3, 2)
+
+
+_ATTEND = text(
+    "insert into attendance (school_id, student_id, on_date, status)"
+    " select school_id, id, :day, :status from students where id = :ana"
+)

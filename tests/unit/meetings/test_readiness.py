@@ -10,7 +10,7 @@ import pytest
 from core.meetings.choice import Show, Sort, counts, shown
 from core.meetings.readiness import Readiness, readiness
 from core.meetings.records import (
-    Attendance,
+    AttendanceFigure,
     Case,
     Note,
     Observation,
@@ -28,11 +28,8 @@ def ref(kind: RecordKind, days_ago: int = 1) -> RecordRef:
     return RecordRef(kind, uuid4(), STUDENT, TODAY - timedelta(days=days_ago))
 
 
-def attended(*statuses: str) -> list[Attendance]:
-    days = range(len(statuses), 0, -1)
-    return [
-        Attendance(ref(RecordKind.ATTENDANCE, ago), status, None) for ago, status in zip(days, statuses, strict=True)
-    ]
+def attended(counted: int, *, late: int = 0, absent: int = 0, official: int = 0) -> AttendanceFigure:
+    return AttendanceFigure(counted, late, absent, official, ref(RecordKind.ATTENDANCE))
 
 
 def scored(subject: str, *scores: int | None) -> list[Result]:
@@ -67,7 +64,7 @@ def test_nothing_on_record_is_no_data_and_never_full_attendance() -> None:
 
 
 def test_official_absence_is_not_absence() -> None:
-    found = of(attendance=attended(*["present"] * 8, "official_absence", "official_absence"))
+    found = of(attendance=attended(8, official=2))
 
     assert found.attendance is not None
     assert (found.attendance.counted, found.attendance.official, found.attendance.share) == (8, 2, 1.0)
@@ -76,7 +73,7 @@ def test_official_absence_is_not_absence() -> None:
 
 
 def test_only_official_absences_say_nothing_about_attendance() -> None:
-    found = of(attendance=attended("official_absence"))
+    found = of(attendance=attended(0, official=1))
 
     assert found.attendance is not None
     assert found.attendance.share is None
@@ -84,11 +81,11 @@ def test_only_official_absences_say_nothing_about_attendance() -> None:
 
 
 def test_absence_and_lateness_are_told_in_days_with_the_latest_record() -> None:
-    marks = attended(*["present"] * 6, "late", "late", "late", "absent", "absent", "present")
-    found = of(attendance=marks)
+    figure = attended(12, late=3, absent=2)
+    found = of(attendance=figure)
 
     assert [point.text for point in found.to_discuss] == ["Absent on 2 of 12 days", "Late 3 times in 12 days"]
-    assert {point.record for point in found.to_discuss} == {marks[-2].record}
+    assert {point.record for point in found.to_discuss} == {figure.latest}
 
 
 @pytest.mark.parametrize(
@@ -156,8 +153,8 @@ def test_filters_keep_the_register_s_order_and_count() -> None:
 
 
 def test_a_sort_goes_by_one_factor_and_puts_no_data_last() -> None:
-    often = of(attendance=attended(*["present"] * 9, "absent"))
-    seldom = of(attendance=attended(*["present"] * 5, *["absent"] * 5))
+    often = of(attendance=attended(10, absent=1))
+    seldom = of(attendance=attended(10, absent=5))
     unknown = of()
 
     assert shown([unknown, often, seldom], Show.ALL, Sort.ATTENDANCE) == [seldom, often, unknown]
