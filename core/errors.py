@@ -1,7 +1,8 @@
 """Every error a person may see, each with one clear sentence that says what to do next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 
 class AppError(Exception):
@@ -136,6 +137,39 @@ class AmbiguousClass(AppError):
 
     def __init__(self, candidates: list[str]) -> None:
         super().__init__("Several classes are called this; name one of: " + ", ".join(candidates))
+
+
+class RecordRefused(AppError):
+    """A record as nobody may keep it: something is missing, too long, or can't be true."""
+
+    code = "record_refused"
+
+
+class RecordExists(RecordRefused):
+    """There is one of the same day or assessment already; `record_id` is that one's."""
+
+    code = "record_exists"
+
+    def __init__(self, sentence: str, record_id: UUID) -> None:
+        super().__init__(sentence)
+        self.record_id = record_id
+
+
+class RecordChanged(AppError):
+    """Somebody else corrected the record after it was read."""
+
+    code = "record_changed"
+    sentence = (
+        "Somebody else changed this record meanwhile, and it says now what stands above. "
+        "Save again to put yours in its place."
+    )
+
+
+class RecordGone(AppError):
+    """The record was removed, or is somebody else's to change."""
+
+    code = "record_gone"
+    sentence = "This record can't be changed any more: it was removed, or is not yours. Look at what is there now."
 
 
 class PortraitNotAllowed(AppError):
@@ -314,6 +348,45 @@ class NotAnImage(AppError):
     def __init__(self, cost: str | None = None) -> None:
         paid = f"It was paid ({cost})" if cost else "It may have been charged"
         super().__init__(f"What came back was not an image. {paid} and the old photo stays.")
+
+
+class UnknownConversation(AppError):
+    """A conversation or message that is somebody else's, forgotten, or replaced meanwhile."""
+
+    code = "unknown_conversation"
+    sentence = "This part of the conversation is no longer there. Open it again, or start a new one."
+
+
+class AnswerUnderWay(AppError):
+    """A question into a conversation whose last answer is still being written."""
+
+    code = "answer_under_way"
+    sentence = "An answer is still being written. Wait for its end, or stop it; nothing was sent."
+
+
+class TooManyMessages(AppError):
+    """As many questions as the limit allows; `opens_at` is in the person's time zone."""
+
+    code = "too_many_messages"
+
+    def __init__(self, opens_at: datetime) -> None:
+        # A part of a second more would be too early.
+        full_second = opens_at.replace(microsecond=0) + timedelta(seconds=bool(opens_at.microsecond))
+        super().__init__(
+            "You have asked as often as you may for now. "
+            f"Ask again at {full_second:%H:%M:%S}; your text stays in the box. Nothing was sent."
+        )
+        self.opens_at = opens_at
+
+
+class StillPersonal(AppError):
+    """The last check found something in the outgoing request that says who somebody is."""
+
+    code = "still_personal"
+    sentence = (
+        "Something in this message still says who somebody is, and we can't replace it. "
+        "Nothing was sent. Write it without names and numbers of people."
+    )
 
 
 class UnreadableFile(AppError):

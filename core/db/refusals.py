@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.errors import (
+    AnswerUnderWay,
     AppError,
     ClassBusy,
     DatabaseAway,
@@ -19,6 +20,7 @@ from core.errors import (
     StudentElsewhere,
     TooManyWaiting,
     UndoNotPossible,
+    UnknownConversation,
     UnknownStudent,
 )
 
@@ -42,6 +44,8 @@ def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
         "SR414": StudentElsewhere,
         "SR416": NobodyLeft,
         "SR417": ClassBusy,
+        "SR418": AnswerUnderWay,
+        "SR419": UnknownConversation,
         _INSUFFICIENT_PRIVILEGE: NotAllowed,
     }
     return known[code]() if code in known else None

@@ -133,6 +133,31 @@ RULES = {
     "photo_batches": Rules(TEACHERS, change={"state = 'cancelled'": NOBODY}),
     "photo_jobs": Rules(TEACHERS, change={"state = 'cancelled'": NOBODY}),
     "photos": Rules(TEACHERS, change={"is_current = false": NOBODY}),
+    "chat_threads": Rules(
+        OWN,
+        add=MEMBERS,
+        new="insert into chat_threads (school_id, staff_id, title) values (:school, :me, 'Fractions')",
+        change={"title = 'Renamed'": OWN, "class_id = null": NOBODY, "deleted_at = now()": NOBODY},
+    ),
+    "chat_messages": Rules(
+        OWN,
+        new="insert into chat_messages (school_id, staff_id, thread_id, place, role, kind)"
+        " values (:school, :me, :chat_threads, 9, 'user', 'question')",
+        change={"thumb = 'up', thumb_reason = 'Clear'": OWN, "text = 'Changed'": NOBODY, "state = 'done'": NOBODY},
+    ),
+    "chat_requests": Rules(
+        OWN,
+        new="insert into chat_requests (school_id, staff_id, thread_id, message_id, body, sent_to)"
+        " values (:school, :me, :chat_threads, :chat_messages, '{}', 'api.openai.com')",
+        change={"body = '{}'": NOBODY},
+    ),
+    "chat_tokens": Rules(
+        OWN,
+        add=OWN,
+        new="insert into chat_tokens (school_id, staff_id, thread_id, kind, number, entity, text)"
+        " values (:school, :me, :chat_threads, 'STUDENT', 2, 'someone', 'Bala')",
+        change={"text = 'Changed'": NOBODY},
+    ),
     "photo_replies": Rules(NOBODY),
     "provider_pauses": Rules(NOBODY),
 }
@@ -170,6 +195,14 @@ _SEED = {
     "photos": "insert into photos (school_id, id, student_id, storage_key, thumb_key, address, width, height, sha256,"
     " model, style, prompt, cost_source) values (:school, :photo_jobs, :ana, 'k', 't', 'a', 1, 1, repeat('0', 64),"
     " 'gpt-image', 'photo', 'p', 'reported')",
+    "chat_threads": "insert into chat_threads (school_id, staff_id, title, class_id)"
+    " values (:school, :mei, 'Meeting about Ana', :integrity)",
+    "chat_messages": "insert into chat_messages (school_id, staff_id, thread_id, place, role, kind, text, usage_id)"
+    " values (:school, :mei, :chat_threads, 1, 'assistant', 'answer', 'Ana reads well', :openai_usage)",
+    "chat_requests": "insert into chat_requests (school_id, staff_id, thread_id, message_id, body, sent_to)"
+    " values (:school, :mei, :chat_threads, :chat_messages, '{}', 'api.openai.com')",
+    "chat_tokens": "insert into chat_tokens (school_id, staff_id, thread_id, kind, number, entity, text)"
+    " values (:school, :mei, :chat_threads, 'STUDENT', 1, 'ana', 'Ana')",
     "provider_pauses": "insert into provider_pauses (key_hash, paused_until, why) values (:school, now(), 'busy')",
 }
 _ALREADY_THERE = {
