@@ -53,4 +53,4 @@ def _factor(one: Readiness, sort: Sort) -> float | None:
         return one.attendance.share if one.attendance else None
     if sort is Sort.RESULTS:
         return min((trend.change for trend in one.trends if trend.change is not None), default=None)
-    return -sum(point.tag == "Observation" for point in one.to_discuss) or None
+    return -one.concerns or None

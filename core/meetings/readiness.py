@@ -17,6 +17,8 @@ CLEAR_CHANGE = 8
 """Points of a hundred between two assessments of a subject."""
 RECENT = timedelta(days=90)
 """How long an observation is something to talk about."""
+CONCERN = "Observation"
+"""The tag of what a teacher noted."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class Point:
 
 @dataclass(frozen=True, kw_only=True)
 class Readiness:
-    """One student before a meeting; None and empty mean that nothing is on record."""
+    """One student before a meeting; None and empty mean that nothing is on record.
+
+    Of its kind the newest and the largest comes first, and open cases before all.
+    """
 
     student_id: UUID
     full_name: str
@@ -66,11 +71,18 @@ class Readiness:
         return bool(self.attendance or self.trends or self.to_discuss or self.strengths)
 
     @property
+    def override(self) -> str | None:
+        """What the teacher said whatever the records say: "discuss", "nothing", or no word."""
+        return self.note.override if self.note is not None else None
+
+    @property
     def is_to_discuss(self) -> bool:
         """By the records, unless the teacher said otherwise."""
-        if self.note is not None and self.note.override is not None:
-            return self.note.override == "discuss"
-        return bool(self.to_discuss)
+        return bool(self.to_discuss) if self.override is None else self.override == "discuss"
+
+    @property
+    def concerns(self) -> int:
+        return sum(point.tag == CONCERN for point in self.to_discuss)
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -79,7 +91,8 @@ class Readiness:
 
 def readiness(record: StudentRecord, today: date) -> Readiness:
     figure, trends = record.attendance, _trends(record.results)
-    recent = [one for one in record.observations if today - one.record.on <= RECENT]
+    recent = [one for one in reversed(record.observations) if today - one.record.on <= RECENT]
+    changed = sorted(trends, key=lambda trend: -abs(trend.change or 0))
     return Readiness(
         student_id=record.student_id,
         full_name=record.full_name,
@@ -90,12 +103,12 @@ def readiness(record: StudentRecord, today: date) -> Readiness:
         to_discuss=(
             *(Point(f"Open case: {case.summary}", "Open case", case.record) for case in record.cases if case.is_open),
             *_attendance_points(figure),
-            *(_change_point(trend, "fell") for trend in trends if (trend.change or 0) <= -CLEAR_CHANGE),
-            *(Point(one.text, "Observation", one.record) for one in recent if one.kind == "concern"),
+            *(_change_point(trend, "fell") for trend in changed if (trend.change or 0) <= -CLEAR_CHANGE),
+            *(Point(one.text, CONCERN, one.record) for one in recent if one.kind == "concern"),
         ),
         strengths=(
             *(Point(one.text, "Observation", one.record) for one in recent if one.kind == "strength"),
-            *(_change_point(trend, "rose") for trend in trends if (trend.change or 0) >= CLEAR_CHANGE),
+            *(_change_point(trend, "rose") for trend in changed if (trend.change or 0) >= CLEAR_CHANGE),
             *_never_absent(figure),
         ),
         open_cases=sum(case.is_open for case in record.cases),

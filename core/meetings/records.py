@@ -49,6 +49,11 @@ class AttendanceFigure:
         """What was attended of the counted; late is attended."""
         return None if self.counted == 0 else (self.counted - self.absent) / self.counted
 
+    @property
+    def percent(self) -> int | None:
+        """Rounded down: 100 only where nothing was missed."""
+        return None if self.counted == 0 else 100 * (self.counted - self.absent) // self.counted
+
 
 @dataclass(frozen=True)
 class Result:
