@@ -39,6 +39,7 @@ from core.photos.sweep.nightly import NightlySweep
 from core.roster.importing.operator import OperatorImports
 from core.roster.importing.service import Imports
 from core.roster.reads import Roster
+from core.roster.records.service import Records
 from core.settings import Mode, Settings, load_settings
 from core.usage.prices import successor
 from core.usage.reads import Usage
@@ -63,6 +64,7 @@ class App:
     storage: PhotoStorage
     people: People
     roster: Roster
+    records: Records
     imports: Imports
     operator_imports: OperatorImports
     photos: Photos
@@ -104,6 +106,7 @@ def build_app(settings: Settings) -> App:
             storage=storage,
             people=People(database=database),
             roster=Roster(database=database),
+            records=Records(database=database),
             imports=Imports(database=database),
             operator_imports=OperatorImports(database=database),
             photos=Photos(database=database, storage=storage, choice=_choice(settings)),

@@ -379,6 +379,15 @@ class TooManyMessages(AppError):
         self.opens_at = opens_at
 
 
+class QuestionTooLong(AppError):
+    """More than anyone types; checked before anything is sent."""
+
+    code = "question_too_long"
+
+    def __init__(self, most_characters: int) -> None:
+        super().__init__(f"This is longer than {most_characters} characters. Shorten it; nothing was sent.")
+
+
 class StillPersonal(AppError):
     """The last check found something in the outgoing request that says who somebody is."""
 

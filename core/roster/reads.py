@@ -1,25 +1,17 @@
 """What a person may see of classes and students; row-level security decides, these only ask."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, text
+from sqlalchemy import and_, select, text
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.db.tables.people import Enrolment, Guardian, SchoolClass, Student, StudentGuardian
-from core.db.tables.records import Attendance, Case, Observation, Result
 from core.errors import UnknownStudent
-from core.roster.views import (
-    AttendanceCount,
-    CaseView,
-    ClassSummary,
-    GuardianView,
-    ObservationView,
-    ResultView,
-    StudentDetails,
-    StudentRecords,
-)
+from core.roster.records.reads import records_of
+from core.roster.views import ClassSummary, GuardianView, StudentDetails, StudentRecords
 
 FACES = 6
 
@@ -88,14 +80,10 @@ class Roster:
                 guardians=_guardians_of(session, student_id),
             )
 
-    def records(self, person: Person, student_id: UUID) -> StudentRecords:
+    def records(self, person: Person, student_id: UUID, days_besides: Collection[UUID] = ()) -> StudentRecords:
+        """Of attendance the latest ten days of no plain presence, and `days_besides` by their ids."""
         with self._database.as_person(person) as session:
-            return StudentRecords(
-                attendance=_attendance(session, student_id),
-                results=_results(session, student_id),
-                observations=_observations(session, student_id),
-                cases=_cases(session, student_id),
-            )
+            return records_of(session, student_id, me=person.staff_id, days_besides=days_besides)
 
 
 def _classes_of(session: Session, student_id: UUID) -> tuple[tuple[str, int | None], ...]:
@@ -116,46 +104,3 @@ def _guardians_of(session: Session, student_id: UUID) -> tuple[GuardianView, ...
         .order_by(StudentGuardian.priority)
     )
     return tuple(GuardianView(*row) for row in rows)
-
-
-def _attendance(session: Session, student_id: UUID) -> AttendanceCount:
-    rows = session.execute(
-        select(Attendance.status, func.count(), func.min(Attendance.on_date))
-        .where(Attendance.student_id == student_id)
-        .group_by(Attendance.status)
-    ).all()
-    counts = {status: count for status, count, _ in rows}
-    return AttendanceCount(
-        present=counts.get("present", 0),
-        late=counts.get("late", 0),
-        absent=counts.get("absent", 0),
-        official_absence=counts.get("official_absence", 0),
-        since=min((since for _, _, since in rows), default=None),
-    )
-
-
-def _results(session: Session, student_id: UUID) -> tuple[ResultView, ...]:
-    rows = session.execute(
-        select(Result.subject, Result.term, Result.assessment, Result.score, Result.max_score, Result.recorded_on)
-        .where(Result.student_id == student_id)
-        .order_by(Result.recorded_on.desc(), Result.subject)
-    )
-    return tuple(ResultView(*row) for row in rows)
-
-
-def _observations(session: Session, student_id: UUID) -> tuple[ObservationView, ...]:
-    rows = session.execute(
-        select(Observation.kind, Observation.text, Observation.happened_at)
-        .where(Observation.student_id == student_id)
-        .order_by(Observation.happened_at.desc())
-    )
-    return tuple(ObservationView(*row) for row in rows)
-
-
-def _cases(session: Session, student_id: UUID) -> tuple[CaseView, ...]:
-    rows = session.execute(
-        select(Case.kind, Case.status, Case.summary, Case.opened_on)
-        .where(Case.student_id == student_id)
-        .order_by(Case.opened_on.desc())
-    )
-    return tuple(CaseView(*row) for row in rows)

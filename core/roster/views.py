@@ -1,9 +1,13 @@
 """Classes and students as pages show them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
+from typing import Generic, TypeVar
 from uuid import UUID
+
+from core.roster.records.entries import AttendanceEntry, CaseEntry, Entry, NoteEntry, ObservationEntry, ResultEntry
+
+Kept_co = TypeVar("Kept_co", bound=Entry, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -59,35 +63,23 @@ class AttendanceCount:
 
 
 @dataclass(frozen=True)
-class ResultView:
-    subject: str
-    term: str
-    assessment: str
-    score: Decimal | None
-    max_score: Decimal
-    recorded_on: date
+class Record(Generic[Kept_co]):
+    """One record; `author` is named where the author alone may change it."""
 
-
-@dataclass(frozen=True)
-class ObservationView:
-    kind: str
-    text: str
-    happened_at: datetime
-
-
-@dataclass(frozen=True)
-class CaseView:
-    kind: str
-    status: str
-    summary: str
-    opened_on: date
+    id: UUID
+    entry: Kept_co
+    author: str | None = None
+    may_change: bool = True
 
 
 @dataclass(frozen=True)
 class StudentRecords:
-    """Newest first; cases only where this person may read them."""
+    """Newest first; cases only where this person may read them. `days` are the latest ones of no plain presence."""
 
     attendance: AttendanceCount
-    results: tuple[ResultView, ...]
-    observations: tuple[ObservationView, ...]
-    cases: tuple[CaseView, ...]
+    results: tuple[Record[ResultEntry], ...] = ()
+    observations: tuple[Record[ObservationEntry], ...] = ()
+    cases: tuple[Record[CaseEntry], ...] = ()
+    days: tuple[Record[AttendanceEntry], ...] = ()
+    notes: tuple[Record[NoteEntry], ...] = ()
+    may_keep_cases: bool = False

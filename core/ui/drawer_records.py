@@ -1,25 +1,20 @@
-"""What is on record about the student, read-only; what nobody recorded is "no data"."""
+"""What is on record about the student, to add to and to correct; what nobody recorded is "no data"."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 import streamlit as st
 
-from core.roster.views import (
-    AttendanceCount,
-    CaseView,
-    GuardianView,
-    ObservationView,
-    ResultView,
-    StudentDetails,
-    StudentRecords,
-)
-from core.ui.formats import day, level_name, local_day
+from core.accounts.person import Person
+from core.bootstrap import App
+from core.meetings.records import RecordKind
+from core.roster.views import AttendanceCount, GuardianView, StudentDetails, StudentRecords
+from core.ui.drawer_record_desk import open_form, records_of
+from core.ui.drawer_record_mark import Marked
+from core.ui.drawer_record_section import Section, draw_section
+from core.ui.drawer_record_words import NO_BREAK, NO_DATA
+from core.ui.formats import day, level_name
 from core.ui.text import escape_label
-
-NO_DATA = "no data"
-NO_BREAK = "\u00a0"
 
 
 def draw_details(student: StudentDetails) -> None:
@@ -38,23 +33,41 @@ def draw_details(student: StudentDetails) -> None:
     _table("Details", shown | guardians)
 
 
-def draw_records(records: StudentRecords, zone: ZoneInfo) -> None:
+def draw_records(person: Person, app: App, student: StudentDetails, marked: Marked = None) -> None:
+    """With what this person may add and correct; the record of `marked` is shown to be the one that was cited."""
+    records = app.roster.records(person, student.id, _days_besides(student.id, marked))
     _table("Attendance", _attendance(records.attendance))
-    _table("Results", [_result(result) for result in records.results])
-    _table("Observations", [_observation(one, zone) for one in records.observations])
+    for section in _sections(records):
+        if section.kind is not RecordKind.ATTENDANCE:
+            st.markdown(f"**{section.title}**")
+        draw_section(person, app, student.id, section, records_of(records, section.kind), marked)
+
+
+def _days_besides(student_id: UUID, marked: Marked) -> list[UUID]:
+    """What is cited or being corrected is shown however long ago it was."""
+    form = open_form(student_id)
+    edited = form.record if form is not None else None
+    return [one.id for one in (marked, edited) if one is not None]
+
+
+def _sections(records: StudentRecords) -> Iterator[Section]:
+    yield Section(RecordKind.ATTENDANCE, "Attendance", "Add attendance")
+    yield Section(RecordKind.RESULT, "Results", "Add result")
+    yield Section(RecordKind.OBSERVATION, "Observations", "Add observation")
     # Whoever may not read cases gets none, and must not be told that there are none.
-    if records.cases:
-        _table("Cases", [_case(case) for case in records.cases])
+    if records.may_keep_cases:
+        yield Section(RecordKind.CASE, "Cases", "Add case", may_remove=False)
+    has_own = any(note.may_change for note in records.notes)
+    yield Section(RecordKind.NOTE, "For the meeting", None if has_own else "Note for the meeting")
 
 
-def _table(title: str, rows: Mapping[str, str] | Sequence[tuple[str, str]]) -> None:
+def _table(title: str, rows: Mapping[str, str]) -> None:
     st.markdown(f"**{title}**")
     if not rows:
         st.caption(NO_DATA)
         return
-    pairs = list(rows.items()) if isinstance(rows, Mapping) else rows
-    # Two rows may begin alike, so these are columns; the left one keeps its words on one line.
-    columns = {"what": [left.replace(" ", NO_BREAK) for left, _ in pairs], "value": [right for _, right in pairs]}
+    # Two columns; the left one keeps its words on one line.
+    columns = {"what": [left.replace(" ", NO_BREAK) for left in rows], "value": list(rows.values())}
     st.table(columns, hide_header=True, hide_index=True, border="horizontal", alt=title)
 
 
@@ -73,29 +86,3 @@ def _attendance(count: AttendanceCount) -> dict[str, str]:
         f"{count.official_absence} official absence",
     ]
     return {f"Since {day(count.since)}": ", ".join(parts)}
-
-
-def _result(result: ResultView) -> tuple[str, str]:
-    what = escape_label(f"{result.subject}, {result.assessment}")
-    return day(result.recorded_on), f"{what}: {_score(result)}"
-
-
-def _score(result: ResultView) -> str:
-    if result.score is None:
-        return NO_DATA
-    return NO_BREAK.join([_number(result.score), "of", _number(result.max_score)])
-
-
-def _observation(one: ObservationView, zone: ZoneInfo) -> tuple[str, str]:
-    kind, words = escape_label(one.kind.capitalize()), escape_label(one.text)
-    return day(local_day(one.happened_at, zone)), f"{kind}: {words}"
-
-
-def _case(case: CaseView) -> tuple[str, str]:
-    kind = {"sen": "Special needs"}.get(case.kind, case.kind.capitalize())
-    summary = escape_label(f"{kind}, {case.status.replace('_', ' ')}: {case.summary or ''}")
-    return day(case.opened_on), summary
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"

@@ -13,29 +13,39 @@ from core.ui.boundary import guarded
 from core.ui.drawer_actions import draw_actions
 from core.ui.drawer_earlier import draw_earlier
 from core.ui.drawer_portrait import draw_about, draw_slot
+from core.ui.drawer_record_desk import close_form
+from core.ui.drawer_record_mark import RECORD, Marked, marked_in_address
 from core.ui.drawer_records import draw_details, draw_records
 from core.ui.poller import redraw_fragment, watch
+from core.ui.roster_address import go_to
 from core.ui.text import escape_label
 
 DRAWER_PX = 460
 KEY = "student_drawer"
 
 
-def open_drawer(person: Person, app: App, student_id: UUID) -> None:
-    """Opens it over the page; from then on it redraws itself and leaves the page alone until it is closed."""
+def open_drawer(person: Person, app: App, student_id: UUID, marked: Marked = None) -> None:
+    """Opens it over the page; from then on it redraws itself and leaves the page alone until it is closed.
+
+    The record `marked`, else the one that `record=` in the address names, stands first among its kind, as cited.
+    """
     student = app.roster.student(person, student_id)
-    dialog = st.dialog(
-        escape_label(student.full_name), width=DRAWER_PX, position="right", on_dismiss=photo_actions.close_student
-    )
-    dialog(_draw)(person, app, student)
+    dialog = st.dialog(escape_label(student.full_name), width=DRAWER_PX, position="right", on_dismiss=_close)
+    dialog(_draw)(person, app, student, marked or marked_in_address())
+
+
+def _close() -> None:
+    photo_actions.close_student()
+    go_to(RECORD, "")
+    close_form()
 
 
 @st.fragment(key=KEY)
-def _draw(person: Person, app: App, student: StudentDetails) -> None:
-    guarded(lambda: _draw_parts(person, app, student))
+def _draw(person: Person, app: App, student: StudentDetails, marked: Marked) -> None:
+    guarded(lambda: _draw_parts(person, app, student, marked))
 
 
-def _draw_parts(person: Person, app: App, student: StudentDetails) -> None:
+def _draw_parts(person: Person, app: App, student: StudentDetails, marked: Marked) -> None:
     photos = app.photos.of_student(person, student.id)
     with st.container(horizontal=True, gap="small"):
         draw_slot(app, student, photos)
@@ -44,7 +54,7 @@ def _draw_parts(person: Person, app: App, student: StudentDetails) -> None:
     photo_actions.show_refusal()
     draw_earlier(person, app, student, photos)
     draw_details(student)
-    draw_records(app.roster.records(person, student.id), person.zone)
+    draw_records(person, app, student, marked)
     if photos.job is not None and photos.job.is_active:
         watch(
             _work(photos),

@@ -1,5 +1,6 @@
 """A school in memory, for pages that only ask and show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -133,8 +134,8 @@ class FakeRoster:
             guardians=(),
         )
 
-    def records(self, _person: Person, _student_id: UUID) -> StudentRecords:
-        return StudentRecords(AttendanceCount(0, 0, 0, 0, None), (), (), ())
+    def records(self, _person: Person, _student_id: UUID, _days_besides: Sequence[UUID] = ()) -> StudentRecords:
+        return StudentRecords(AttendanceCount(0, 0, 0, 0, None))
 
 
 class FakePeople:

@@ -1,0 +1,273 @@
+"""The fields of each kind of record, and the entry that they make."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from core.errors import RecordRefused
+from core.meetings.records import RecordKind
+from core.roster.records.entries import (
+    CASE_KINDS,
+    CASE_STATUSES,
+    OBSERVATION_KINDS,
+    OVERRIDES,
+    SEVERITIES,
+    STATUSES,
+    WHOLE_DAY,
+    AttendanceEntry,
+    CaseEntry,
+    Entry,
+    NoteEntry,
+    ObservationEntry,
+    ResultEntry,
+    earliest_case,
+    earliest_day,
+)
+from core.roster.records.fields import LONGEST_REASON, LONGEST_TEXT, MOST_PER_CENT, MOST_POINTS
+from core.roster.records.names import ResultNames
+from core.ui.drawer_record_desk import RecordForm
+from core.ui.drawer_record_words import session_name, word
+
+AS_RECORDS_SAY = "as_records_say"
+TEXT_PX = 112
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the fields offer; `names` is asked for where a result is added."""
+
+    now: datetime
+    names: Callable[[], ResultNames]
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
+def draw_fields(form: RecordForm, around: Surroundings) -> None:
+    _DRAW[form.kind](form, around)
+
+
+def entry_of(form: RecordForm, around: Surroundings) -> Entry:
+    """Raises RecordRefused where a field that an entry can't be without is empty."""
+    return _READ[form.kind](form, around)
+
+
+def _draw_attendance(form: RecordForm, around: Surroundings) -> None:
+    typed = form.typed if isinstance(form.typed, AttendanceEntry) else None
+    if form.record is None:
+        left, right = st.columns(2, gap="small")
+        with left:
+            _day(form, "day", "Day", typed.on_date if typed else around.today, earliest_day, around)
+        with right:
+            _name(form, "session", "Session", [WHOLE_DAY, "Morning", "Afternoon"], WHOLE_DAY, session_name)
+    _choice(form, "status", "What it was", STATUSES, typed.status if typed else None)
+    _line(form, "reason", "Reason, if known", (typed and typed.reason) or "", LONGEST_REASON)
+
+
+def _read_attendance(form: RecordForm, _around: Surroundings) -> AttendanceEntry:
+    kept = form.record.entry if form.record else None
+    if isinstance(kept, AttendanceEntry):
+        day, session = kept.on_date, kept.session
+    else:
+        day, session = _day_in(form, "day", "The day"), _text_in(form, "session")
+    return AttendanceEntry(day, session, _text_in(form, "status"), _text_in(form, "reason") or None)
+
+
+def _draw_result(form: RecordForm, around: Surroundings) -> None:
+    typed = form.typed if isinstance(form.typed, ResultEntry) else None
+    if form.record is None:
+        names = around.names()
+        left, right = st.columns([1.6, 1], gap="small")
+        with left:
+            _name(form, "subject", "Subject", names.subjects, typed.subject if typed else names.subject)
+        with right:
+            _name(form, "term", "Term", names.terms, typed.term if typed else names.term)
+        _name(form, "assessment", "Assessment", names.assessments, typed.assessment if typed else None)
+    columns = st.columns(3, gap="small")
+    with columns[0]:
+        _figure(form, "score", "Score", typed.score if typed else None, MOST_POINTS, "not taken")
+    with columns[1]:
+        _figure(form, "max_score", "Out of", typed.max_score if typed else None, MOST_POINTS)
+    with columns[2]:
+        _figure(form, "weight", "Weight in %", typed.weight if typed else None, MOST_PER_CENT)
+    _day(form, "day", "Day", typed.recorded_on if typed else around.today, earliest_day, around)
+
+
+def _read_result(form: RecordForm, _around: Surroundings) -> ResultEntry:
+    kept = form.record.entry if form.record else None
+    if isinstance(kept, ResultEntry):
+        subject, term, assessment = kept.names
+    else:
+        subject, term, assessment = (_text_in(form, field) for field in ("subject", "term", "assessment"))
+    score, most, weight = (_figure_in(form, field) for field in ("score", "max_score", "weight"))
+    return ResultEntry(subject, term, assessment, score, most, weight, _day_in(form, "day", "The day"))
+
+
+def _draw_observation(form: RecordForm, around: Surroundings) -> None:
+    typed = form.typed if isinstance(form.typed, ObservationEntry) else None
+    on = typed.happened_at.astimezone(around.now.tzinfo).date() if typed else around.today
+    _choice(form, "kind", "Kind", OBSERVATION_KINDS, typed.kind if typed else "note")
+    _text(form, "text", "What you saw", typed.text if typed else "")
+    _day(form, "day", "Day", on, earliest_day, around)
+
+
+def _read_observation(form: RecordForm, around: Surroundings) -> ObservationEntry:
+    on = _day_in(form, "day", "The day")
+    kept = form.record.entry if form.record else None
+    # The drawer shows days only, so the time of day stays what it was.
+    moment = kept.happened_at if isinstance(kept, ObservationEntry) else around.now
+    local = moment.astimezone(around.now.tzinfo)
+    happened_at = moment if local.date() == on else datetime.combine(on, local.timetz())
+    return ObservationEntry(happened_at, _text_in(form, "kind"), _text_in(form, "text"))
+
+
+def _draw_case(form: RecordForm, around: Surroundings) -> None:
+    typed = form.typed if isinstance(form.typed, CaseEntry) else None
+    if form.record is None:
+        _choice(form, "kind", "Kind", CASE_KINDS, typed.kind if typed else None)
+    _choice(form, "status", "Where it stands", CASE_STATUSES, typed.status if typed else "open")
+    _choice(form, "severity", "How serious it is", SEVERITIES, typed.severity if typed else None)
+    _text(form, "summary", "Summary", typed.summary if typed else "")
+    left, right = st.columns(2, gap="small")
+    with left:
+        _day(form, "opened_on", "Opened", typed.opened_on if typed else around.today, earliest_case, around)
+    with right:
+        _day(form, "closed_on", "Closed, if it is", typed.closed_on if typed else None, earliest_case, around)
+
+
+def _read_case(form: RecordForm, _around: Surroundings) -> CaseEntry:
+    kept = form.record.entry if form.record else None
+    kind = kept.kind if isinstance(kept, CaseEntry) else _text_in(form, "kind")
+    closed_on = form.value("closed_on")
+    return CaseEntry(
+        kind=kind,
+        severity=_text_in(form, "severity"),
+        status=_text_in(form, "status"),
+        summary=_text_in(form, "summary"),
+        opened_on=_day_in(form, "opened_on", "The day it was opened"),
+        closed_on=closed_on if isinstance(closed_on, date) else None,
+    )
+
+
+def _draw_note(form: RecordForm, _around: Surroundings) -> None:
+    typed = form.typed if isinstance(form.typed, NoteEntry) else None
+    override = (typed and typed.override) or AS_RECORDS_SAY
+    _choice(form, "override", "For the meeting", [AS_RECORDS_SAY, *OVERRIDES], override)
+    _text(form, "text", "Note", (typed and typed.text) or "")
+
+
+def _read_note(form: RecordForm, _around: Surroundings) -> NoteEntry:
+    override = _text_in(form, "override")
+    return NoteEntry(override if override in OVERRIDES else None, _text_in(form, "text") or None)
+
+
+_DRAW: Mapping[RecordKind, Callable[[RecordForm, Surroundings], None]] = {
+    RecordKind.ATTENDANCE: _draw_attendance,
+    RecordKind.RESULT: _draw_result,
+    RecordKind.OBSERVATION: _draw_observation,
+    RecordKind.CASE: _draw_case,
+    RecordKind.NOTE: _draw_note,
+}
+_READ: Mapping[RecordKind, Callable[[RecordForm, Surroundings], Entry]] = {
+    RecordKind.ATTENDANCE: _read_attendance,
+    RecordKind.RESULT: _read_result,
+    RecordKind.OBSERVATION: _read_observation,
+    RecordKind.CASE: _read_case,
+    RecordKind.NOTE: _read_note,
+}
+
+
+def _choice(form: RecordForm, field: str, label: str, options: Sequence[str], chosen: str | None) -> None:
+    st.segmented_control(
+        label,
+        options,
+        default=chosen,
+        format_func=lambda value: f":gray[{word(value)}]",
+        key=form.key(field),
+        wrap=True,
+    )
+
+
+def _name(
+    form: RecordForm,
+    field: str,
+    label: str,
+    offered: Sequence[str],
+    chosen: str | None,
+    format_func: Callable[[Any], str] = str,
+) -> None:
+    options = list(dict.fromkeys([*offered, *([chosen] if chosen else [])]))
+    st.selectbox(
+        label,
+        options,
+        index=options.index(chosen) if chosen else None,
+        format_func=format_func,
+        key=form.key(field),
+        accept_new_options=True,
+        placeholder="Choose or type",
+    )
+
+
+def _day(
+    form: RecordForm,
+    field: str,
+    label: str,
+    chosen: date | None,
+    earliest: Callable[[date], date],
+    around: Surroundings,
+) -> None:
+    # A day that was kept under other rules must still be one that the field may hold.
+    kept = [chosen] if chosen else []
+    st.date_input(
+        label,
+        value=chosen,
+        min_value=min([earliest(around.today), *kept]),
+        max_value=max([around.today, *kept]),
+        format="DD/MM/YYYY",
+        key=form.key(field),
+    )
+
+
+def _line(form: RecordForm, field: str, label: str, value: str, longest: int) -> None:
+    st.text_input(label, value=value, max_chars=longest, key=form.key(field))
+
+
+def _text(form: RecordForm, field: str, label: str, value: str) -> None:
+    st.text_area(label, value=value, max_chars=LONGEST_TEXT, height=TEXT_PX, key=form.key(field))
+
+
+def _figure(
+    form: RecordForm, field: str, label: str, value: Decimal | None, at_most: Decimal, placeholder: str = ""
+) -> None:
+    st.number_input(
+        label,
+        value=None if value is None else float(value),
+        min_value=0.0,
+        max_value=float(at_most),
+        step=0.5,
+        format="%g",
+        placeholder=placeholder,
+        key=form.key(field),
+    )
+
+
+def _text_in(form: RecordForm, field: str) -> str:
+    value = form.value(field)
+    return value if isinstance(value, str) else ""
+
+
+def _day_in(form: RecordForm, field: str, what: str) -> date:
+    value = form.value(field)
+    if not isinstance(value, date):
+        raise RecordRefused(f"{what} is missing. Choose one and save again.")
+    return value
+
+
+def _figure_in(form: RecordForm, field: str) -> Decimal | None:
+    value = form.value(field)
+    return Decimal(str(value)) if isinstance(value, int | float) else None
