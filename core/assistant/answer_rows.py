@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.assistant.conversation import Source
@@ -14,10 +14,10 @@ from core.assistant.manuscript import Manuscript
 from core.assistant.measuring import Unmeasured
 from core.assistant.settling import Charge, Outcome
 from core.assistant.tail import Glimpse
-from core.db.tables.usage import UsageRow
-from core.usage.ledger import LONGEST_MS, possible_cost
-from core.usage.prices import Cost
+from core.usage.ledger import LONGEST_MS
+from core.usage.prices import Cost, CostSource
 
+LONGEST_TEXT = 100_000
 LOST = "answer_lost"
 """Of an answer whose process seemed to be gone; its end is still taken if it turns up."""
 
@@ -50,7 +50,7 @@ class Wish(StrEnum):
 
 def save(session: Session, answer_id: UUID, written: str) -> Wish:
     """The text so far, and that its process lives."""
-    return Wish(str(session.scalar(_SAVE, {"answer": answer_id, "text": written})))
+    return Wish(str(session.scalar(_SAVE, {"answer": answer_id, "text": written[:LONGEST_TEXT]})))
 
 
 def end(
@@ -68,14 +68,14 @@ def end(
         "error_code": outcome.error_code,
         "note": outcome.note,
     }
-    settlement = _settlement(session, answer_id, attempt, outcome.charge)
-    values = {"answer": answer_id, "state": outcome.state, "text": manuscript.text.whole}
+    settlement = _settlement(attempt, outcome.charge)
+    values = {"answer": answer_id, "state": outcome.state, "text": manuscript.text.whole[:LONGEST_TEXT]}
     session.execute(_END, {**values, "details": json.dumps(details), "settlement": json.dumps(settlement)})
 
 
-def try_again(session: Session, answer_id: UUID, attempt: int) -> None:
-    """That attempt was free; the next one is reserved."""
-    session.execute(_TRY_AGAIN, {"answer": answer_id, "attempt": attempt})
+def try_again(session: Session, answer_id: UUID, attempt: int) -> bool:
+    """That attempt was free, and the next one is reserved; False if nobody waits for the answer any more."""
+    return bool(session.scalar(_TRY_AGAIN, {"answer": answer_id, "attempt": attempt}))
 
 
 def ask_to_stop(session: Session, answer_id: UUID) -> None:
@@ -111,30 +111,26 @@ def source_as_json(mark: str, source: Source) -> dict[str, str]:
     }
 
 
-def _settlement(session: Session, answer_id: UUID, attempt: int, charge: Charge) -> Mapping[str, Any]:
-    found = charge.measured
+def _settlement(attempt: int, charge: Charge) -> Mapping[str, Any]:
+    found, tokens = charge.measured, charge.measured.tokens
     if found.cost is Unmeasured.NOTHING_SENT:
         return {"attempt": attempt, "state": "released"}
-    cost = _held(session, answer_id, attempt) if isinstance(found.cost, Unmeasured) else found.cost
+    # Without a sum of ours the database takes what is held.
+    cost = Cost(None, CostSource.POSSIBLE) if isinstance(found.cost, Unmeasured) else found.cost
     return {
         "attempt": attempt,
         "state": "settled",
         "cost_usd": None if cost.cost_usd is None else str(cost.cost_usd),
         "cost_source": cost.source,
         "rates": cost.rates,
-        "prompt_tokens": found.tokens.prompt,
-        "completion_tokens": found.tokens.completion,
-        "total_tokens": found.tokens.total,
+        "prompt_tokens": tokens.prompt,
+        "completion_tokens": tokens.completion,
+        "total_tokens": tokens.total,
         "error": charge.error,
         "response_data": {**charge.response_data, **({"counted": found.counted} if found.counted else {})},
         "duration_ms": _bounded(charge.duration_ms),
         "first_token_ms": _bounded(charge.first_token_ms),
     }
-
-
-def _held(session: Session, answer_id: UUID, attempt: int) -> Cost:
-    row = select(UsageRow.id).where(UsageRow.message_id == answer_id, UsageRow.attempt == attempt)
-    return possible_cost(session, session.scalars(row).one())
 
 
 def _bounded(milliseconds: int | None) -> int | None:

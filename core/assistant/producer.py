@@ -100,9 +100,14 @@ class Producer:
             if wait_s is None:
                 raise
         if not self._stopped.wait(wait_s):
-            self._recorded(lambda session: answer_rows.try_again(session, self._answer_id, self._attempt))
-            self._attempt += 1
+            self._begin_again()
         return self._streamed()
+
+    def _begin_again(self) -> None:
+        is_wanted = self._recorded(lambda session: answer_rows.try_again(session, self._answer_id, self._attempt))
+        self._attempt += 1
+        if not is_wanted:
+            self.stop(Why.GONE)
 
     def _streamed(self) -> Outcome:
         if self._stopped.is_set():

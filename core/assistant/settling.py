@@ -12,6 +12,7 @@ from core.clients.openai_chat import ChatRequest, Patience
 from core.errors import AppError, ModerationBlocked, NotSent, Refused
 from core.usage.ledger import FREE
 
+REFUSAL = "The safety filter refused this. Rephrase it."
 LONGEST_WORD = 100
 """Characters of what a provider calls something; anything longer is no name."""
 
@@ -73,6 +74,8 @@ def failed(error: AppError, request: ChatRequest, *, written: str, was_sent: boo
         charge = Charge(measured(request, None, written), error=error.code, duration_ms=duration_ms)
     else:
         charge = Charge(NOTHING_SENT)
+    if isinstance(error, ModerationBlocked):
+        return Outcome(State.REFUSED, charge, REFUSAL, error.code)
     return Outcome(State.FAILED, charge, str(error), error.code)
 
 
@@ -80,7 +83,7 @@ def _told(ending: Ending, patience: Patience, why: Why | None) -> tuple[State, s
     if ending is Ending.COMPLETE:
         return State.DONE, None, None
     if ending is Ending.REFUSED:
-        return State.REFUSED, "The safety filter refused this. Rephrase it.", ModerationBlocked.code
+        return State.REFUSED, REFUSAL, ModerationBlocked.code
     if ending is Ending.STOPPED:
         return _stopped(why or Why.ASKED)
     notes = {
