@@ -95,7 +95,8 @@ class Talk:
     def end(
         self,
         answer: UUID,
-        state: str = "done",
+        how: str = "done",
+        /,
         *,
         words: str = "Ana reads well [r1].",
         details: dict[str, Any] | None = None,
@@ -104,7 +105,7 @@ class Talk:
         self.call(
             "private.end_answer(:answer, :state, :words, cast(:details as jsonb), cast(:settlement as jsonb))",
             answer=answer,
-            state=state,
+            state=how,
             words=words,
             details=details or {},
             settlement={**REPORTED, **settlement},
