@@ -29,6 +29,16 @@ TASKS = {
 
 def question(words: str, *, task: Name | None, records: str) -> str:
     """The last message: the task, the records, and then the teacher's own words."""
-    name = task.value if task else "chat"
-    parts = [f"Task: {name}", TASKS.get(task, "") if task else "", records, f"Request: {words}"]
+    parts = [_head(task), records, f"Request: {words}"]
     return "\n\n".join(part for part in parts if part)
+
+
+def without_our_words(text: str) -> str:
+    """What is left of a message without the sentences that are the same for every school."""
+    ours = (SYSTEM, *(_head(task) for task in (*TASKS, None)))
+    return next((text[len(words) :] for words in ours if text.startswith(words)), text)
+
+
+def _head(task: Name | None) -> str:
+    name = task.value if task else "chat"
+    return "\n\n".join(filter(None, [f"Task: {name}", TASKS.get(task, "") if task else ""]))

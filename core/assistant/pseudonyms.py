@@ -15,30 +15,41 @@ TOUCHING_BEFORE = re.compile(r"[A-Za-z0-9_]*\Z")
 LONGEST_TOKEN = max(len(kind) for kind in Kind) + len("**\\_**") + 8
 
 
+class Everyone:
+    """A school's people, indexed once for any number of talks."""
+
+    def __init__(self, people: Iterable[KnownPerson]) -> None:
+        people = list(people)
+        self.names = NameIndex(people)
+        self.contacts = ContactFinder(people)
+
+
 class Pseudonyms:
     """For one person's school; `focus` are the students whom the talk is about, meant when a name fits several."""
 
-    def __init__(self, people: Iterable[KnownPerson], *, focus: Collection[str] = ()) -> None:
-        people = list(people)
-        self._names = NameFinder(NameIndex(people), focus)
-        self._contacts = ContactFinder(people)
+    def __init__(self, people: Iterable[KnownPerson] | Everyone, *, focus: Collection[str] = ()) -> None:
+        everyone = people if isinstance(people, Everyone) else Everyone(people)
+        self._names = NameFinder(everyone.names, focus)
+        self._contacts = everyone.contacts
 
     def replace(self, text: str, tokens: Tokens) -> str:
         """The text with a token in each place that says who somebody is; `restore` gives it back to the letter."""
-        pieces, at = [], 0
         # What looks like a token already would be taken for one of ours on its way back.
         literal = [Span(match.start(), match.end(), Kind.TEXT, match[0]) for match in TOKEN.finditer(text)]
-        for span in parted(without_overlaps([_widened(span, text) for span in [*literal, *self._found(text)]])):
-            surface = text[span.start : span.end]
-            pieces += [text[at : span.start], str(tokens.standing_for(span.kind, span.entity, surface))]
-            at = span.end
-        return "".join([*pieces, text[at:]])
+        return _with_tokens(text, [*literal, *self._found(text)], tokens)
+
+    def mend(self, text: str, tokens: Tokens) -> str:
+        """The same for a text that holds tokens of ours already: they stay, and what is left beside them goes."""
+        return _with_tokens(text, self._left(text), tokens)
 
     def personal(self, text: str) -> list[str]:
         """What `replace` would still replace in a text that is about to leave; tokens are none of it."""
+        return [text[span.start : span.end] for span in self._left(text)]
+
+    def _left(self, text: str) -> list[Span]:
         ours = [(match.start(), match.end()) for match in TOKEN.finditer(text)]
         return [
-            text[span.start : span.end]
+            span
             for span in without_overlaps(self._found(text))
             if not any(start < span.end and span.start < end for start, end in ours)
         ]
@@ -85,6 +96,15 @@ def _meaning(match: re.Match[str], tokens: Tokens) -> str:
         if token is not None:
             return token.text + match["form"][taken:]
     return match[0]
+
+
+def _with_tokens(text: str, spans: Iterable[Span], tokens: Tokens) -> str:
+    pieces, at = [], 0
+    for span in parted(without_overlaps([_widened(span, text) for span in spans])):
+        surface = text[span.start : span.end]
+        pieces += [text[at : span.start], str(tokens.standing_for(span.kind, span.entity, surface))]
+        at = span.end
+    return "".join([*pieces, text[at:]])
 
 
 _TAIL = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z]+)(\**\\?_?\**)(\d*)[A-Za-z0-9_]*\**\Z")
