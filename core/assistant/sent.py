@@ -1,0 +1,34 @@
+"""The request for an answer exactly as it left, for its writer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.assistant.conversation import Replacement, SentRequest
+from core.assistant.past import tokens_of
+from core.assistant.tokens import TOKEN, Tokens
+from core.db.tables.chats import ChatRequest
+
+
+def sent_request(session: Session, message_id: UUID) -> SentRequest | None:
+    """None for a message that was not sent for, or is somebody else's."""
+    row = session.scalars(select(ChatRequest).where(ChatRequest.message_id == message_id)).one_or_none()
+    if row is None:
+        return None
+    return SentRequest(
+        sent_at=row.created_at,
+        sent_to=row.sent_to,
+        body=row.body,
+        message=row.body["messages"][-1]["content"],
+        kinds=tuple(row.kinds),
+        replaced=_replaced([message["content"] for message in row.body["messages"]], tokens_of(session, row.thread_id)),
+    )
+
+
+def _replaced(said: Sequence[str], tokens: Tokens) -> tuple[Replacement, ...]:
+    """Those of the conversation's tokens that are in these, in the order in which they come."""
+    found = dict.fromkeys(match[0] for text in said for match in TOKEN.finditer(text))
+    known = ((name, tokens.named(name)) for name in found)
+    return tuple(Replacement(name, token.text) for name, token in known if token is not None)
