@@ -36,6 +36,7 @@ from core.photos.spool import Spool
 from core.photos.storage import LocalPhotoStorage, photo_key, thumb_key
 from core.settings import Mode, load_settings
 from tests.cast import Cast
+from tests.integration.db.chats import start_talk
 from tests.postgres import Addresses
 
 TODAY = date(2026, 11, 12)
@@ -296,6 +297,20 @@ def test_reset_forgets_what_nobody_paid(
     reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
 
     assert owner.scalar(text("select count(*) from openai_usage where feature = 'entered'")) == 0
+
+
+def test_reset_forgets_conversations_also_while_an_answer_is_written(
+    database: Database, owner: Connection, tmp_path: Path
+) -> None:
+    seed_demo_school(database, today=TODAY)
+    talk = start_talk(database, People(database=database).demo_person("mei"))
+    answer = talk.ask()
+
+    reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
+
+    assert owner.scalar(text("select count(*) from chat_threads")) == 0
+    talk.end(answer)
+    assert owner.scalar(text("select count(*) from openai_usage where message_id = :id"), {"id": answer}) == 0
 
 
 def _enter(owner: Connection, cost: str | None, request_data: str) -> None:

@@ -8,6 +8,21 @@ from core.db.engine import Database
 from tests.cast import Cast
 from tests.integration.db.records import record_everything
 
+OF_A_SCHOOL = (
+    "staff",
+    "students",
+    "openai_usage",
+    "usage_daily",
+    "audit_log",
+    "photos",
+    "photo_replies",
+    "cases",
+    "chat_threads",
+    "chat_messages",
+    "chat_requests",
+    "chat_tokens",
+)
+
 
 def _finish(owner: Connection, job: object) -> None:
     for state in ("reserved", "calling", "received", "done"):
@@ -28,7 +43,7 @@ def test_a_school_goes_with_everything_that_is_its_own(owner: Connection, cast: 
     owner.execute(text("delete from schools where id = :id"), {"id": cast.mei.school_id})
 
     assert owner.scalars(text("select name from schools")).all() == ["South Primary"]
-    for table in ("staff", "students", "openai_usage", "usage_daily", "audit_log", "photos", "photo_replies", "cases"):
+    for table in OF_A_SCHOOL:
         left = owner.scalar(text(f"select count(*) from {table} where school_id = :id"), {"id": cast.mei.school_id})
         assert (table, left) == (table, 0)
 
@@ -59,6 +74,17 @@ def test_a_call_that_cost_nothing_keeps_no_school(
     owner.execute(text("delete from schools where id = :id"), {"id": cast.mei.school_id})
 
     assert owner.scalars(text("select name from schools")).all() == ["South Primary"]
+
+
+def test_a_conversation_outlives_the_class_it_is_about(owner: Connection, cast: Cast) -> None:
+    owner.execute(
+        text("insert into chat_threads (school_id, staff_id, class_id) values (:school, :arjun, :courage)"),
+        {"school": cast.mei.school_id, "arjun": cast.arjun.staff_id, "courage": cast.courage},
+    )
+
+    owner.execute(text("delete from classes where id = :courage"), {"courage": cast.courage})
+
+    assert owner.scalars(text("select class_id from chat_threads")).all() == [None]
 
 
 def test_a_student_goes_with_portraits_that_were_made_again(owner: Connection, cast: Cast) -> None:

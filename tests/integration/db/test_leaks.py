@@ -67,6 +67,11 @@ def test_someone_else_s_job_and_photo_stay_as_they_are(
         "private.limit_for(:school, :mei, 'image')",
         "private.apply_import_for(:school, :mei, '{}')",
         "private.undo_import_for(:ana, :mei)",
+        "private.cut_off_answers()",
+        "private.cut_off_dead_answers(:mei)",
+        "private.settle_answer(:mei, :ana, '{}')",
+        "private.add_message(null, '{}')",
+        "private.begin_turn(:ana)",
     ],
 )
 def test_what_takes_the_person_as_an_argument_is_the_worker_s_alone(database: Database, cast: Cast, call: str) -> None:
