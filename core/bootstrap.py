@@ -9,17 +9,25 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
 from core.accounts.people import People
+from core.assistant.drafting import ChatChoice
+from core.assistant.live import LiveAnswers
+from core.assistant.lost import cut_off_lost_answers
+from core.assistant.sending import Terms
+from core.assistant.service import Assistant
 from core.clients.image_fetch import ImageFetch
-from core.clients.openai_client import build_openai, key_hash
+from core.clients.openai_chat import OpenAIChat
+from core.clients.openai_client import OPENAI_BASE_URL, build_openai, key_hash
 from core.clients.openai_images import OpenAIImages
 from core.db.embedded import EmbeddedPostgres
 from core.db.engine import Database, build_engine
 from core.db.migrations import require_migrated
 from core.db.preparing import APP_LOGIN, DATABASE, OWNER, WORKER_LOGIN, prepare_embedded
+from core.demo.new_day import NewDay
 from core.demo.openai_stand_in import make_app
 from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
@@ -71,6 +79,7 @@ class App:
     class_photos: ClassPhotos
     usage: Usage
     meetings: Meetings
+    assistant: Assistant
     _endings: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -85,7 +94,7 @@ class App:
         worker.start()
 
     def close(self) -> None:
-        """Ends the worker after the call in flight, then lets go of the database."""
+        """Ends the worker after the call in flight, lets answers finish for a while, and lets go of the database."""
         self._endings.close()
 
 
@@ -113,6 +122,7 @@ def build_app(settings: Settings) -> App:
             class_photos=ClassPhotos(database=database, choice=_choice(settings), at_once=settings.worker_concurrency),
             usage=Usage(database=database),
             meetings=Meetings(database=database),
+            assistant=_assistant(settings, database, endings),
             _endings=endings.pop_all(),
         )
 
@@ -123,13 +133,7 @@ def build_worker(app: App) -> Worker:
     if app.addresses.worker is None:
         raise WorkerLoginMissing
     spool = app.spool
-    stand_in = make_app() if settings.uses_stand_in else None
-    client = build_openai(
-        api_key=settings.openai_api_key,
-        base_url=settings.openai_base_url,
-        organization=settings.openai_org_id,
-        stand_in=stand_in,
-    )
+    client = build_openai(**_account(settings), stand_in=make_app() if settings.uses_stand_in else None)
     maker = PortraitMaker(
         database=app.database,
         images=OpenAIImages(client, successor=successor),
@@ -146,6 +150,7 @@ def build_worker(app: App) -> Worker:
     def care() -> None:
         revisit(app.database, spool)
         return_strays(app.database)
+        cut_off_lost_answers(app.database)
 
     return Worker(
         address=app.addresses.worker,
@@ -157,9 +162,48 @@ def build_worker(app: App) -> Worker:
     )
 
 
+def _assistant(settings: Settings, database: Database, endings: ExitStack) -> Assistant:
+    """With one client for all answers of this process; what is being written ends before it does."""
+    stand_in = make_app() if settings.uses_stand_in else None
+    client = build_openai(**_account(settings), stand_in=stand_in)
+    endings.callback(client.close)
+    if stand_in is not None:
+        endings.callback(stand_in.close)
+    live = LiveAnswers(database=database, chat=OpenAIChat(client, successor=successor))
+    endings.callback(live.close)
+    return Assistant(database=database, live=live, terms=_terms(settings))
+
+
+def _terms(settings: Settings) -> Terms:
+    choice = ChatChoice(
+        model=settings.chat_model,
+        max_tokens=settings.chat_max_tokens,
+        reasoning_effort=settings.chat_reasoning_effort.to_send,
+        with_usage=settings.chat_stream_usage,
+        with_safety_id=settings.chat_send_safety_id,
+    )
+    host = urlsplit(settings.openai_base_url or OPENAI_BASE_URL).hostname or ""
+    return Terms(
+        choice=choice,
+        sent_to="the demo's stand-in" if settings.uses_stand_in else host,
+        by_stand_in=settings.uses_stand_in,
+        spend_limit_usd=_spend_limit_usd(settings),
+    )
+
+
+def _account(settings: Settings) -> dict[str, str | None]:
+    return {
+        "api_key": settings.openai_api_key,
+        "base_url": settings.openai_base_url,
+        "organization": settings.openai_org_id,
+    }
+
+
 def _companions(app: App) -> list[Companion]:
     nightly = NightlySweep(database=app.database, storage=app.storage, spool=app.spool)
-    return [nightly, DemoPainter(database=app.database)] if app.settings.mode is Mode.DEMO else [nightly]
+    if app.settings.mode is not Mode.DEMO:
+        return [nightly]
+    return [nightly, DemoPainter(database=app.database), NewDay(database=app.database)]
 
 
 _building = threading.Lock()
