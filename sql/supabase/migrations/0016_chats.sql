@@ -65,6 +65,7 @@ comment on column public.chat_messages.replaced_at is 'When it was edited away o
 create unique index chat_messages_one_writing_key on public.chat_messages (school_id, thread_id)
 where state = 'writing';
 create index chat_messages_thread_id_place_idx on public.chat_messages (thread_id, place);
+create index chat_messages_staff_id_idx on public.chat_messages (staff_id);
 create index chat_messages_writing_idx on public.chat_messages (heartbeat_at) where state = 'writing';
 create index chat_messages_usage_id_idx on public.chat_messages (usage_id);
 
