@@ -6,9 +6,9 @@ from datetime import date
 from core.db.tables.base import Base
 from core.db.tables.people import ClassStaff, Enrolment, Guardian, School, SchoolClass, Staff, Student, StudentGuardian
 from core.db.tables.photos import PhotoJob
-from core.db.tables.records import Attendance, Case, Observation, ReadinessNote, Result
+from core.db.tables.records import Attendance, Case, Meeting, Observation, ReadinessNote, Result
 from core.db.tables.usage import UsageRow
-from core.demo import people, portrait_jobs, records, remarks, usage_history
+from core.demo import meetings, people, portrait_jobs, records, remarks, usage_history
 from core.demo.rows import Rows
 
 
@@ -36,6 +36,7 @@ def demo_school(today: date) -> tuple[SeededTable, ...]:
         SeededTable(Observation, remarks.observation_rows(today)),
         SeededTable(Case, remarks.case_rows(today)),
         SeededTable(ReadinessNote, remarks.readiness_rows()),
+        SeededTable(Meeting, meetings.meeting_rows(today)),
         SeededTable(UsageRow, usage_history.usage_rows(today)),
         SeededTable(UsageRow, portrait_jobs.job_usage_rows(today)),
         SeededTable(PhotoJob, portrait_jobs.job_rows(today)),

@@ -121,7 +121,7 @@ _STUDENTS = text(
     from students as s
     left join enrolments as e on e.student_id = s.id and e.class_id = :class_id and e.to_date is null
     left join photos as p on p.student_id = s.id and p.is_current
-    where s.status = 'active' and (e.id is not null or s.id = :student_id)
+    where s.status = 'active' and (e.id is not null or s.id = any(:student_ids))
     order by e.index_no nulls last, s.full_name
     """
 )
@@ -169,19 +169,26 @@ _NOTES = text(
 
 def records_of_class(session: Session, class_id: UUID, *, me: UUID, since: date, zone: ZoneInfo) -> list[StudentRecord]:
     """In register order."""
-    return _records(session, {"class_id": class_id, "student_id": None}, me=me, since=since, zone=zone)
+    return _records(session, {"class_id": class_id, "student_ids": []}, me=me, since=since, zone=zone)
 
 
 def records_of_student(
     session: Session, student_id: UUID, *, me: UUID, since: date, zone: ZoneInfo
 ) -> StudentRecord | None:
     """None for one whom the reader may not see."""
-    found = _records(session, {"class_id": None, "student_id": student_id}, me=me, since=since, zone=zone)
+    found = records_of_students(session, [student_id], me=me, since=since, zone=zone)
     return found[0] if found else None
 
 
+def records_of_students(
+    session: Session, student_ids: Sequence[UUID], *, me: UUID, since: date, zone: ZoneInfo
+) -> list[StudentRecord]:
+    """Of whatever classes; without those whom the reader may not see."""
+    return _records(session, {"class_id": None, "student_ids": list(student_ids)}, me=me, since=since, zone=zone)
+
+
 def _records(
-    session: Session, whose: Mapping[str, UUID | None], *, me: UUID, since: date, zone: ZoneInfo
+    session: Session, whose: Mapping[str, object], *, me: UUID, since: date, zone: ZoneInfo
 ) -> list[StudentRecord]:
     students = session.execute(_STUDENTS, whose).all()
     values = {"students": [row.id for row in students], "since": since, "zone": zone.key, "me": me}

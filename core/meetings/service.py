@@ -9,8 +9,9 @@ from core.accounts.person import Person
 from core.db.engine import Database
 from core.db.tables.people import SchoolClass
 from core.errors import NotAllowed, UnknownStudent
+from core.meetings.agenda import PlannedMeeting, planned_on, with_students
 from core.meetings.readiness import Readiness, readiness
-from core.meetings.records import records_of_class, records_of_student
+from core.meetings.records import records_of_class, records_of_student, records_of_students
 
 LOOKS_BACK = timedelta(days=180)
 """Two terms with their holidays. Not from the school year's start: in March that would leave nothing to compare."""
@@ -43,6 +44,22 @@ class Meetings:
         if record is None:
             raise UnknownStudent
         return readiness(record, today)
+
+    def today(self, person: Person) -> list[PlannedMeeting]:
+        """The meetings that this person holds today, earliest first."""
+        today = today_of(person)
+        with self._database.as_person(person) as session:
+            planned = planned_on(session, person, today)
+            if not planned:
+                return []
+            records = records_of_students(
+                session,
+                [one.student_id for one in planned],
+                me=person.staff_id,
+                since=today - LOOKS_BACK,
+                zone=person.zone,
+            )
+        return with_students(planned, [readiness(record, today) for record in records])
 
 
 def today_of(person: Person) -> date:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.errors import NotAllowed, UnknownStudent
+from core.meetings.agenda import Prepared
 from core.meetings.readiness import Readiness
 from core.meetings.service import LOOKS_BACK, Meetings, today_of
 from tests.cast import Cast, enrol
@@ -161,3 +162,48 @@ _A_YEAR_OF_RECORDS = text(
     from pupils as p, generate_series(1, 5) as n
     """
 )
+
+
+def plan(owner: Connection, cast: Cast, student: UUID, hour: int, *, days: int = 0, who: Person | None = None) -> None:
+    day = datetime.now(ZoneInfo("Asia/Singapore")).replace(hour=hour, minute=0, second=0, microsecond=0)
+    owner.execute(
+        text("insert into meetings (school_id, student_id, staff_id, starts_at) values (:school, :student, :who, :at)"),
+        {
+            "school": cast.mei.school_id,
+            "student": student,
+            "who": (who or cast.mei).staff_id,
+            "at": day + timedelta(days=days),
+        },
+    )
+
+
+def test_the_meetings_of_today_are_one_s_own_in_order(meetings: Meetings, owner: Connection, cast: Cast) -> None:
+    bo = enrol(owner, cast.integrity, "Bo Tan")
+    plan(owner, cast, cast.ana, 23)
+    plan(owner, cast, bo, 0)
+    plan(owner, cast, cast.ana, 12, days=1)
+    plan(owner, cast, bo, 12, days=-1)
+    plan(owner, cast, bo, 15, who=cast.devi)
+
+    assert [one.student.full_name for one in meetings.today(cast.mei)] == ["Bo Tan", "Ana Lim"]
+
+
+def test_a_meeting_is_ready_once_there_is_a_note(meetings: Meetings, owner: Connection, cast: Cast) -> None:
+    plan(owner, cast, cast.ana, 14)
+    first = meetings.today(cast.mei)[0].prepared
+    open_case(owner, cast.ana)
+    then = meetings.today(cast.mei)[0].prepared
+    write_note(owner, cast.ana, cast.mei, "discuss")
+
+    assert (first, then, meetings.today(cast.mei)[0].prepared) == (
+        Prepared.NO_NOTES,
+        Prepared.TO_CHECK,
+        Prepared.READY,
+    )
+
+
+def test_whoever_left_has_no_meeting_any_more(meetings: Meetings, owner: Connection, cast: Cast) -> None:
+    plan(owner, cast, cast.ana, 14)
+    owner.execute(text("update students set status = 'left' where id = :ana"), {"ana": cast.ana})
+
+    assert meetings.today(cast.mei) == []

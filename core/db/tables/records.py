@@ -62,3 +62,13 @@ class ReadinessNote(Identified, OfSchool, Base):
     staff_id: Mapped[uuid.UUID]
     override: Mapped[str | None]
     text: Mapped[str | None]
+
+
+class Meeting(Identified, OfSchool, Base):
+    __tablename__ = "meetings"
+
+    student_id: Mapped[uuid.UUID]
+    staff_id: Mapped[uuid.UUID]
+    starts_at: Mapped[datetime]
+    guardian_id: Mapped[uuid.UUID | None]
+    note: Mapped[str | None]

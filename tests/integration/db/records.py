@@ -124,6 +124,14 @@ RULES = {
         change={"text = 'Changed'": OWN},
         remove=OWN,
     ),
+    "meetings": Rules(
+        TEACHERS,
+        add=TEACHERS,
+        new="insert into meetings (school_id, student_id, staff_id, starts_at)"
+        " values (:school, :ana, :me, '2026-11-13 15:00+08')",
+        change={"starts_at = '2026-11-13 16:00+08'": OWN, "guardian_id = null": OWN, "note = 'In room 12'": OWN},
+        remove=OWN,
+    ),
     "limits": Rules(MEMBERS, change={"at_most = 1000": NOBODY}),
     "rate_limits": Rules(OWN_AND_ADMIN),
     "openai_usage": Rules(OWN_AND_ADMIN, change={"estimated_cost = 0": NOBODY}),
@@ -179,6 +187,8 @@ _SEED = {
     " values (:school, :ana, 'sen', 'low', 'Needs larger print', '2026-02-02')",
     "readiness_notes": "insert into readiness_notes (school_id, student_id, staff_id, text)"
     " values (:school, :ana, :mei, 'Bring the reading log')",
+    "meetings": "insert into meetings (school_id, student_id, staff_id, starts_at, guardian_id)"
+    " values (:school, :ana, :mei, '2026-11-13 14:00+08', :guardians)",
     "rate_limits": "insert into rate_limits (school_id, user_id, type, endpoint)"
     " values (:school, :mei, 'image', 'images.generate')",
     "openai_usage": "insert into openai_usage (school_id, user_id, type, model, class_id, feature, state, cost_source,"
