@@ -69,13 +69,14 @@ def draw_header(title: str, caption: str | None = None, *, actions: Callable[[],
     if actions is None:
         st.title(escape_label(title), anchor=False)
     else:
-        _draw_title_with(actions, title)
+        draw_title_with(actions, title)
     if caption is not None:
         st.caption(escape_label(caption))
 
 
-def _draw_title_with(actions: Callable[[], None], title: str) -> None:
-    title_px = LONG_TITLE_PX if len(title) > LONG_TITLE else TITLE_PX
+def draw_title_with(actions: Callable[[], None], title: str, *, long_px: int = LONG_TITLE_PX) -> None:
+    """A long title may have `long_px` before it wraps."""
+    title_px = long_px if len(title) > LONG_TITLE else TITLE_PX
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         with st.container(width=title_px):
             st.title(escape_label(title), anchor=False)

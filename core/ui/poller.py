@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 
 TICK_S = 0.6
 AT_REST_S = 10.0
@@ -49,3 +50,24 @@ def redraw_fragment(*keys: str) -> None:
             context_info=context.context_info,
         )
     )
+
+
+def is_alone(key: str) -> bool:
+    """Whether this run draws the fragment with this key and nothing else, so that nobody waits for its end."""
+    context = get_script_run_ctx()
+    if context is None:
+        return False
+    return list(context.fragment_ids_this_run or ()) == context.fragment_storage.resolve_target(key)
+
+
+def others_wait(key: str) -> bool:
+    """Whether fragments other than this one are to run next; Streamlit lets them wait for the run under way."""
+    context = get_script_run_ctx()
+    if context is None or context.script_requests is None:
+        return False
+    # There is no public way to see what waits; a test holds that this one goes on working.
+    requests = context.script_requests
+    if requests._state is not ScriptRequestType.RERUN:  # noqa: SLF001 -- as above
+        return False
+    waiting = set(requests._rerun_data.fragment_id_queue)  # noqa: SLF001 -- as above
+    return bool(waiting - set(context.fragment_storage.resolve_target(key)))

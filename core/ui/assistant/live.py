@@ -1,0 +1,77 @@
+"""An answer while it is written: its text as it comes, and how many records it goes by."""
+
+from collections.abc import Iterator
+
+import streamlit as st
+
+from core.assistant.conversation import Message
+from core.ui.assistant.board import LIVE, Board
+from core.ui.assistant.model_text import finished_and_open, safe_markdown
+from core.ui.assistant.paragraphs import Paragraphs, number_marks
+from core.ui.assistant.words import writing_line
+from core.ui.boundary import guarded
+from core.ui.poller import is_alone, others_wait, redraw_fragment
+
+AGAIN_S = 2.0
+"""When to look whether it goes on, should a run have been lost."""
+CURSOR = "▌"
+
+
+# Why not stream in the page's own run, nor with `parallel=True`: until such a run ends, clicks within fragments (a
+# drawer's button, a card's filter) wait for it. A fragment's run waits for nobody and everything else may cut it
+# short: a run of the whole page ends it at once, and for other fragments it steps aside by itself and comes back.
+@st.fragment(key=LIVE, run_every=AGAIN_S)
+def draw_live(board: Board, answer: Message) -> None:
+    guarded(lambda: _draw(board, answer))
+
+
+def _draw(board: Board, answer: Message) -> None:
+    text = st.container()
+    st.caption(writing_line(answer))
+    pieces = board.app.assistant.tail(board.person, answer.id)
+    with text:
+        if not is_alone(LIVE):
+            _draw_so_far(next(pieces, ""))
+            redraw_fragment(LIVE)
+            return
+        _stream(Paragraphs(_interruptible(pieces)))
+    _go_on(board, answer, was_interrupted=others_wait(LIVE))
+
+
+def _stream(paragraphs: Paragraphs) -> None:
+    while True:
+        for block in paragraphs.take_finished():
+            st.markdown(block)
+        if paragraphs.is_over:
+            return
+        place = st.empty()
+        with place.container():
+            st.write_stream(paragraphs.stream_open(), cursor=CURSOR)
+        place.markdown(paragraphs.take_open())
+
+
+def _interruptible(pieces: Iterator[str]) -> Iterator[str]:
+    """Until other fragments want to run; looking into the session ends a run that the whole page waits for."""
+    for piece in pieces:
+        yield piece
+        st.session_state.get(LIVE)
+        if others_wait(LIVE):
+            return
+
+
+def _go_on(board: Board, answer: Message, *, was_interrupted: bool) -> None:
+    board.refresh()
+    if board.thread.writing is None or board.thread.writing.id != answer.id:
+        board.redraw()
+    elif was_interrupted:
+        redraw_fragment(LIVE)
+
+
+def _draw_so_far(text: str) -> None:
+    numbers: dict[str, int] = {}
+    number_marks(numbers, text)
+    closed, rest = finished_and_open(text)
+    for block in closed:
+        st.markdown(safe_markdown(block, numbers))
+    if rest.strip():
+        st.markdown(safe_markdown(rest, numbers, is_open=True) + CURSOR)
