@@ -11,6 +11,7 @@ from core.photos.service import StudentPhotos
 from core.roster.views import StudentDetails
 from core.ui import photo_actions
 from core.ui.drawer_portrait import STYLE_NAMES
+from core.ui.drawer_record_desk import open_form
 from core.ui.formats import money
 
 _LABELS = {
@@ -61,7 +62,8 @@ def _make_button(person: Person, app: App, student: StudentDetails, photos: Stud
         key="drawer_make",
         type="primary",
         icon=":material/hourglass_top:" if is_active else ":material/auto_awesome:",
-        shortcut="Ctrl+Enter",
+        # Who writes a record means to save it, and the keys work inside its fields, too.
+        shortcut=None if open_form(student.id) else "Ctrl+Enter",
         # A click while it is being made does nothing; a disabled button would lose the focus.
         on_click=None if is_active else photo_actions.ask,
         args=None if is_active else (app.photos, person, student.id, style, retry_of),

@@ -57,16 +57,17 @@ def close_form() -> None:
     st.session_state.pop(_FORM, None)
 
 
-def toggle(student_id: UUID, kind: RecordKind, record: Record[Entry] | None) -> None:
-    """Open it, or close it where it is open: the button that was clicked stays, and with it the focus."""
-    here = open_form(student_id)
-    if here is not None and here.is_of(kind, record.id if record else None):
-        close_form()
-    else:
-        _open(student_id, kind, record, record.entry if record else None)
+def start(student_id: UUID, kind: RecordKind, record: Record[Entry] | None) -> None:
+    """Open the form of a record, or of a new one, in place of the form that is open."""
+    _open(student_id, kind, record, record.entry if record else None)
 
 
 def save(person: Person, app: App, form: RecordForm, read: Reader) -> None:
+    here = open_form(form.student_id)
+    if here is None or here.number != form.number:
+        # The second click of a double click: it is saved.
+        return
+
     def act() -> None:
         entry = read(form)
         if form.record is None:
@@ -88,7 +89,7 @@ def remove(person: Person, app: App, form: RecordForm) -> None:
         _attempt(person, app, form, lambda: app.records.remove(person, record.id, record.entry))
 
 
-def go_to_twin(person: Person, app: App, form: RecordForm, record_id: UUID, read: Reader) -> None:
+def go_to_twin(person: Person, app: App, form: RecordForm, read: Reader, record_id: UUID) -> None:
     """Correct the record that is there already, with what was typed for a new one."""
     try:
         typed = read(form)

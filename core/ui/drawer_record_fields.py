@@ -190,6 +190,7 @@ def _choice(form: RecordForm, field: str, label: str, options: Sequence[str], ch
         format_func=lambda value: f":gray[{word(value)}]",
         key=form.key(field),
         wrap=True,
+        on_change="ignore",
     )
 
 
@@ -209,6 +210,7 @@ def _name(
         format_func=format_func,
         key=form.key(field),
         accept_new_options=True,
+        on_change="ignore",
         placeholder="Choose or type",
     )
 
@@ -229,16 +231,17 @@ def _day(
         min_value=min([earliest(around.today), *kept]),
         max_value=max([around.today, *kept]),
         format="DD/MM/YYYY",
+        on_change="ignore",
         key=form.key(field),
     )
 
 
 def _line(form: RecordForm, field: str, label: str, value: str, longest: int) -> None:
-    st.text_input(label, value=value, max_chars=longest, key=form.key(field))
+    st.text_input(label, value=value, max_chars=longest, on_change="ignore", key=form.key(field))
 
 
 def _text(form: RecordForm, field: str, label: str, value: str) -> None:
-    st.text_area(label, value=value, max_chars=LONGEST_TEXT, height=TEXT_PX, key=form.key(field))
+    st.text_area(label, value=value, max_chars=LONGEST_TEXT, height=TEXT_PX, on_change="ignore", key=form.key(field))
 
 
 def _figure(
@@ -252,6 +255,7 @@ def _figure(
         step=0.5,
         format="%g",
         placeholder=placeholder,
+        on_change="ignore",
         key=form.key(field),
     )
 

@@ -1,6 +1,6 @@
 """What is on record about the student, to add to and to correct; what nobody recorded is "no data"."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from uuid import UUID
 
 import streamlit as st
@@ -12,7 +12,7 @@ from core.roster.views import AttendanceCount, GuardianView, StudentDetails, Stu
 from core.ui.drawer_record_desk import open_form, records_of
 from core.ui.drawer_record_mark import Marked
 from core.ui.drawer_record_section import Section, draw_section
-from core.ui.drawer_record_words import NO_BREAK, NO_DATA
+from core.ui.drawer_record_words import NO_BREAK
 from core.ui.formats import day, level_name
 from core.ui.text import escape_label
 
@@ -30,16 +30,18 @@ def draw_details(student: StudentDetails) -> None:
     }
     shown = {label: escape_label(value) if value else "Not recorded" for label, value in rows.items()}
     guardians = {f"Guardian ({escape_label(one.relationship)})": _guardian(one) for one in student.guardians}
-    _table("Details", shown | guardians)
+    told = shown | guardians
+    st.markdown("**Details**")
+    # Two columns; the left one keeps its words on one line.
+    columns = {"what": [left.replace(" ", NO_BREAK) for left in told], "value": list(told.values())}
+    st.table(columns, hide_header=True, hide_index=True, border="horizontal", alt="Details")
 
 
 def draw_records(person: Person, app: App, student: StudentDetails, marked: Marked = None) -> None:
     """With what this person may add and correct; the record of `marked` is shown to be the one that was cited."""
     records = app.roster.records(person, student.id, _days_besides(student.id, marked))
-    _table("Attendance", _attendance(records.attendance))
     for section in _sections(records):
-        if section.kind is not RecordKind.ATTENDANCE:
-            st.markdown(f"**{section.title}**")
+        st.markdown(f"**{section.title}**")
         draw_section(person, app, student.id, section, records_of(records, section.kind), marked)
 
 
@@ -51,7 +53,7 @@ def _days_besides(student_id: UUID, marked: Marked) -> list[UUID]:
 
 
 def _sections(records: StudentRecords) -> Iterator[Section]:
-    yield Section(RecordKind.ATTENDANCE, "Attendance", "Add attendance")
+    yield Section(RecordKind.ATTENDANCE, "Attendance", "Add attendance", sums=_attendance(records.attendance))
     yield Section(RecordKind.RESULT, "Results", "Add result")
     yield Section(RecordKind.OBSERVATION, "Observations", "Add observation")
     # Whoever may not read cases gets none, and must not be told that there are none.
@@ -61,28 +63,18 @@ def _sections(records: StudentRecords) -> Iterator[Section]:
     yield Section(RecordKind.NOTE, "For the meeting", None if has_own else "Note for the meeting")
 
 
-def _table(title: str, rows: Mapping[str, str]) -> None:
-    st.markdown(f"**{title}**")
-    if not rows:
-        st.caption(NO_DATA)
-        return
-    # Two columns; the left one keeps its words on one line.
-    columns = {"what": [left.replace(" ", NO_BREAK) for left in rows], "value": list(rows.values())}
-    st.table(columns, hide_header=True, hide_index=True, border="horizontal", alt=title)
-
-
 def _guardian(guardian: GuardianView) -> str:
     parts = [guardian.full_name, guardian.phone, guardian.email, guardian.language]
     return escape_label(", ".join(part for part in parts if part))
 
 
-def _attendance(count: AttendanceCount) -> dict[str, str]:
+def _attendance(count: AttendanceCount) -> str | None:
     if count.since is None:
-        return {}
+        return None
     parts = [
         f"{count.present} present",
         f"{count.late} late",
         f"{count.absent} absent",
         f"{count.official_absence} official absence",
     ]
-    return {f"Since {day(count.since)}": ", ".join(parts)}
+    return f"Since {day(count.since)}: {', '.join(part.replace(' ', NO_BREAK) for part in parts)}"
