@@ -1,5 +1,6 @@
 """The request for an answer: nobody is named in it, and its parts stand in their order."""
 
+import random
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID, uuid4
@@ -15,12 +16,13 @@ from core.assistant.known_names import Kind, KnownPerson
 from core.assistant.marks import Marks
 from core.assistant.outgoing import Outgoing
 from core.assistant.prompts import SYSTEM
-from core.assistant.pseudonyms import Pseudonyms, restore
+from core.assistant.pseudonyms import Everyone, Pseudonyms, restore
 from core.assistant.tokens import Tokens
 from core.assistant.whom import About
 from core.clients.openai_chat import ChatMessage, ChatRequest
 from core.errors import StillPersonal
 from core.meetings.records import RecordKind, RecordRef
+from tests.unit.assistant.naming import demo_people, namings
 
 MAY, GRACE, OTHER_GRACE = UUID(int=1), UUID(int=2), UUID(int=3)
 PEOPLE = (
@@ -208,3 +210,18 @@ def test_what_is_held_is_rather_too_much() -> None:
     request = ChatRequest(model="m", messages=(ChatMessage("user", "word " * 300),), max_tokens=1)
 
     assert 300 < most_prompt_tokens(request) < 600
+
+
+def test_no_form_of_a_name_of_the_demo_stops_a_request_or_leaves_in_text_notes_or_history() -> None:
+    people, chance = demo_people(), random.Random(7)
+    everyone, first = Everyone(people), next(one for one in people if one.kind is Kind.STUDENT)
+
+    for naming in namings(people, chance, 300):
+        drafting = Drafting(Pseudonyms(everyone), Tokens())
+        facts = context(fact(UUID(first.id), first.names[0], naming.text))
+        turns = [Turn(f"Task: chat\n\nRequest: {naming.text}", naming.text)]
+        question = Question(text=naming.text, task=Name.PTM, context=facts)
+
+        _, *sent = said(drafting.outgoing(question, turns, lambda messages: CHOICE.request(messages, "a-hash")))
+
+        assert not any(naming.text in text for text in sent), naming.text
