@@ -1,4 +1,4 @@
-"""Home: who is here and when, my classes, this month's cost, work in progress."""
+"""Home: who is here and when, my classes, today's meetings, this month's cost, work in progress."""
 
 from datetime import date, datetime, time
 
@@ -10,6 +10,7 @@ from core.roster.terms import term_and_week
 from core.ui.frame import draw_header
 from core.ui.home_classes import draw_classes
 from core.ui.home_demo import draw_demo_row
+from core.ui.home_meetings import draw_meetings
 from core.ui.home_month import draw_month
 from core.ui.home_work import draw_work
 
@@ -25,6 +26,7 @@ def home(person: Person, app: App) -> None:
     main, aside = st.columns([1.9, 1], gap="medium")
     with main:
         draw_classes(person, app.roster.classes(person), photo_bytes=app.photos.photo_bytes)
+        draw_meetings(person, app.meetings.today(person), app.photos)
     with aside:
         draw_month(app.usage.month(person, now), now.date(), is_school=person.is_admin)
         draw_work(person, app.photos, app.class_photos)

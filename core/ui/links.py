@@ -4,11 +4,13 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.ui.assistant.address import ABOUT
 from core.ui.class_photos.address import BATCH
 from core.ui.roster_address import CLASS, STUDENT, VIEW, View
 from core.ui.session import link_query
 
 ROSTER, CLASS_PHOTOS = "pages/1_Student_roster.py", "pages/2_Class_photos.py"
+ASSISTANT = "pages/3_Assistant.py"
 
 
 def roster_link(label: str, *, icon: str, class_id: UUID | None = None) -> None:
@@ -34,3 +36,15 @@ def import_link() -> None:
     """To the roster's view that imports a class list."""
     query = link_query(**{VIEW: View.IMPORT.value})
     st.page_link(ROSTER, label="Import class list", icon=":material/upload_file:", query_params=query)
+
+
+def assistant_link(label: str, *, icon: str, student_id: UUID) -> None:
+    """To a new conversation about one student, whom the address names by the id alone."""
+    query = link_query(**{ABOUT: str(student_id)})
+    st.page_link(ASSISTANT, label=label, icon=f":material/{icon}:", query_params=query)
+
+
+def prepare_button(student_id: UUID, *, key: str) -> None:
+    """The same as a button, in a row of its own."""
+    if st.button("Prepare", key=key):
+        st.switch_page(ASSISTANT, query_params=link_query(**{ABOUT: str(student_id)}))

@@ -12,6 +12,7 @@ from core.ui import photo_actions
 from core.ui.boundary import guarded
 from core.ui.drawer_actions import draw_actions
 from core.ui.drawer_earlier import draw_earlier
+from core.ui.drawer_links import draw_links
 from core.ui.drawer_portrait import draw_about, draw_slot
 from core.ui.drawer_record_desk import close_form
 from core.ui.drawer_record_mark import RECORD, Marked, marked_in_address
@@ -54,6 +55,7 @@ def _draw_parts(person: Person, app: App, student: StudentDetails, marked: Marke
     photo_actions.show_refusal()
     draw_earlier(person, app, student, photos)
     draw_details(student)
+    draw_links(student)
     draw_records(person, app, student, marked)
     if photos.job is not None and photos.job.is_active:
         watch(
