@@ -31,7 +31,7 @@ class Habit:
 USUAL = Habit()
 HABITS = {
     "Jayden Lee Kai Jie": Habit(late=16, absent=3),
-    "Ho Wei Jie": Habit(late=5, absent=11),
+    "Ho Wei Jie": Habit(late=5, absent=23),
     "Isabelle Marie De Rozario": Habit(absent=0.5, official=14),
     "Natasha Wong Shu En": Habit(late=10),
     "Tay Jun Hao": Habit(late=6, absent=9),
