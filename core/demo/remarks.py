@@ -129,7 +129,7 @@ def observation_rows(today: date) -> Rows:
 
 def _observed(student: DemoStudent, days: list[date]) -> Rows:
     rng = Random(f"observations of {student.full_name}")
-    kinds = rng.choices(BANK, weights=(5, 3, 3), k=rng.choice((1, 2, 2, 3, 3, 4)))
+    kinds = rng.choices(BANK, weights=(5, 1, 3), k=rng.choice((1, 2, 2, 3, 3, 4)))
     texts = {rng.choice(bank): kind for kind, bank in kinds}
     return [
         {
