@@ -1,5 +1,6 @@
 """Paragraphs, lists, tables, quotations and code, written anew from what was read."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,6 +10,8 @@ from core.ui.assistant.inline_text import Inline, joined
 from core.ui.assistant.open_line import decided_pieces
 from core.ui.assistant.plain_text import fence_round, without_icons
 
+# Where a line begins, but for the first and for empty ones.
+_LINE = re.compile(r"(?<=\n)(?!\n)")
 _BOXES = {"&#91; &#93; ": "☐ ", "&#91;x&#93; ": "☑ ", "&#91;X&#93; ": "☑ "}
 
 
@@ -66,7 +69,7 @@ class Blocks:
         mark = _mark(node, place)
         for box, sign in _BOXES.items():
             text = sign + text.removeprefix(box) if text.startswith(box) else text
-        return f"{mark} {text}".replace("\n", "\n" + " " * (len(mark) + 1))
+        return f"{mark} {_LINE.sub(' ' * (len(mark) + 1), text)}"
 
     def table(self, node: SyntaxTreeNode) -> str:
         """Open with its line ended, so that a cursor is no part of the last row."""
