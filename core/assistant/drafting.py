@@ -66,16 +66,14 @@ class Drafting:
         """Raises StillPersonal rather than let anything out that says who somebody is."""
         messages = [ChatMessage("system", prompts.SYSTEM)]
         for turn in turns:
-            messages += [ChatMessage("user", self._sent_again(turn.question))]
-            messages += [ChatMessage("assistant", self._answer(turn.answer))]
+            messages += [ChatMessage("user", turn.question), ChatMessage("assistant", self._in_tokens(turn.answer))]
         messages.append(ChatMessage("user", self._asked(question)))
-        self._check(messages)
-        return Outgoing(request(messages), self.tokens, _sources(question, turns))
+        checked = [ChatMessage(message.role, self._checked(message.content)) for message in messages]
+        return Outgoing(request(checked), self.tokens, _sources(question, turns))
 
     def _asked(self, question: Question) -> str:
         records = question.context.text(name=self._student, words=self._replaced)
-        words = self._words(question)
-        return self._sent_again(prompts.question(words, task=question.task, records=records))
+        return prompts.question(self._words(question), task=question.task, records=records)
 
     def _student(self, fact: Fact) -> str:
         """We know who it is, so two of one name stay two."""
@@ -93,19 +91,20 @@ class Drafting:
     def _replaced(self, text: str) -> str:
         return self.pseudonyms.replace(text, self.tokens)
 
-    def _sent_again(self, text: str) -> str:
-        """As it was sent; whoever joined the school since is replaced now."""
-        rest = prompts.without_our_words(text)
-        return text[: len(text) - len(rest)] + self.pseudonyms.mend(rest, self.tokens)
-
-    def _answer(self, text: str) -> str:
+    def _in_tokens(self, answer: str) -> str:
         """What we put in the place of tokens goes back to them, also where it reads like an ordinary word."""
         texts = {token.text: token for token in self.tokens}
-        return self.pseudonyms.mend(_known(texts).sub(lambda match: str(texts[match[0]]), text), self.tokens)
+        return _known(texts).sub(lambda match: str(texts[match[0]]), answer)
 
-    def _check(self, messages: Sequence[ChatMessage]) -> None:
-        if any(self.pseudonyms.personal(prompts.without_our_words(message.content)) for message in messages):
+    def _checked(self, message: str) -> str:
+        """The last look at what leaves; in earlier turns it finds whoever joined the school since."""
+        rest = prompts.without_our_words(message)
+        if not self.pseudonyms.personal(rest):
+            return message
+        mended = self.pseudonyms.mend(rest, self.tokens)
+        if self.pseudonyms.personal(mended):
             raise StillPersonal
+        return message[: len(message) - len(rest)] + mended
 
 
 def most_prompt_tokens(request: ChatRequest) -> int:
