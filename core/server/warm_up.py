@@ -3,6 +3,8 @@
 import gc
 import importlib
 
+from core.assistant.pseudonyms import Pseudonyms
+
 SLOW_TO_IMPORT = ("openai", "genai_prices", "pandas", "pyarrow", "streamlit.elements.arrow", "PIL.WebPImagePlugin")
 
 
@@ -13,5 +15,7 @@ def warm_up() -> None:
     """
     for name in SLOW_TO_IMPORT:
         importlib.import_module(name)
+    # The lists of words and of telephone numbers' forms are read at the first look.
+    Pseudonyms([]).personal("Somebody's number is 6123 4567")
     gc.collect()
     gc.freeze()
