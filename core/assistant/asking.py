@@ -86,14 +86,14 @@ def _asked(request: Request, by: By, reach: Reach, subject: Subject | None) -> W
         return Wish(by, Name.LESSON, about=request.about) if request.about else _which_lesson()
     if subject is not None:
         meant = [one for one in reach.everyone if one.id == str(subject.id)]
-        named, found = _candidates(request, By.WORDS, meant)
+        named, found = _candidates(request, meant)
         return Wish(By.CHOICE, request.name, subject, named.about if found else "")
     if means_own_class(request.about):
         found = reach.forms or reach.own
         if len(found) != 1:
             return _which_class(request.name, found or reach.classes)
     else:
-        request, found = _candidates(request, by, reach.everyone)
+        request, found = _candidates(request, reach.everyone)
     match found:
         case [one]:
             return Wish(by, request.name, reach.subject(one.kind, one.id), request.about)
@@ -102,21 +102,19 @@ def _asked(request: Request, by: By, reach: Reach, subject: Subject | None) -> W
     return _which(request, found, reach)
 
 
-def _candidates(request: Request, by: By, among: Sequence[Candidate]) -> tuple[Request, Sequence[Candidate]]:
-    """In a sentence more may follow the name: "… the parents of Ana tomorrow"."""
-    words = request.about.split()
-    for end in range(len(words), 0, -1):
-        about = " ".join(words[:end])
+def _candidates(request: Request, among: Sequence[Candidate]) -> tuple[Request, Sequence[Candidate]]:
+    """Other words may stand round the name: "the parents of Ana tomorrow", "the boys in P5 Integrity"."""
+    for about in dict.fromkeys([request.about, _telling(request.about.split())]):
         found = candidates_for(about, among)
         if found:
             return Request(request.name, about), found
-        if by is By.SLASH or not is_ordinary(words[end - 1]) or not _may_be_name(words[: end - 1]):
-            break
     return request, []
 
 
-def _may_be_name(words: Sequence[str]) -> bool:
-    return any(word[0].isupper() or not is_ordinary(word) for word in words)
+def _telling(words: Sequence[str]) -> str:
+    """From the first word to the last that may be part of a name."""
+    places = [place for place, word in enumerate(words) if word[0].isupper() or not is_ordinary(word)]
+    return " ".join(words[places[0] : places[-1] + 1]) if places else ""
 
 
 def _is_of_someone(said: Request, reach: Reach, names_someone: Callable[[str], bool]) -> bool:
@@ -124,7 +122,7 @@ def _is_of_someone(said: Request, reach: Reach, names_someone: Callable[[str], b
     return (
         said.name is not Name.PROGRESS
         or means_own_class(said.about)
-        or bool(_candidates(said, By.WORDS, reach.everyone)[1])
+        or bool(_candidates(said, reach.everyone)[1])
         or all(word[0].isupper() for word in said.about.split())
         or names_someone(said.about)
     )

@@ -68,6 +68,7 @@ def test_a_command_finds_whom_it_is_about(text: str, command: Name, about: Candi
         ("How is Ana doing?", Name.PROGRESS, ANA, "Ana"),
         ("Help me prepare for the meeting with Bala's mother", Name.PTM, BALA, "Bala"),
         ("I am meeting the parents of Ana Lim tomorrow", Name.PTM, ANA, "Ana Lim"),
+        ("How are the boys in P5 Integrity doing?", Name.PROGRESS, INTEGRITY, "P5 Integrity"),
         ("help me prepare for the parent teacher meeting", Name.PTM, INTEGRITY, ""),
     ],
 )
