@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import Row, insert, select, text
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
@@ -20,8 +21,19 @@ from core.errors import UnknownConversation
 TOLD = (State.DONE, State.STOPPED, State.CUT_OFF)
 """What goes on being part of the talk; what was refused or failed would only be refused again."""
 
+MOST_ANSWERS = 100
+"""Far more than the budget of any request has room for."""
+
 # One question at a time, so that no two give the same number to different people.
 _LOCK = text("select t.class_id from chat_threads as t where t.id = :thread and t.deleted_at is null for no key update")
+_SOURCES = text(
+    """
+    select distinct on (s.key) s.key as mark, s.value as source
+    from chat_requests as r cross join lateral jsonb_each(r.sources) as s
+    where r.thread_id = :thread
+    order by s.key, r.created_at desc
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -40,15 +52,10 @@ def past_of(session: Session, thread_id: UUID) -> Past:
     row = session.execute(_LOCK, {"thread": thread_id}).one_or_none()
     if row is None:
         raise UnknownConversation
-    answers = session.execute(
-        select(ChatMessage, ChatRequest)
-        .join(ChatRequest, ChatRequest.message_id == ChatMessage.id)
-        .where(ChatMessage.thread_id == thread_id, ChatMessage.kind == Kind.ANSWER, ChatMessage.replaced_at.is_(None))
-        .order_by(ChatMessage.place)
-    ).all()
-    subjects = [message.subject for message, _ in answers if message.subject]
+    answers = _answers(session, thread_id)
+    subjects = [answer.subject for answer in answers if answer.subject]
     return Past(
-        turns=[_turn(message, request) for message, request in answers if message.state in TOLD and message.text],
+        turns=[_turn(answer) for answer in answers if answer.state in TOLD and answer.text],
         subject=threads.subject(subjects[-1]) if subjects else None,
         class_id=row.class_id,
         tokens=tokens_of(session, thread_id),
@@ -82,16 +89,31 @@ def keep_tokens(session: Session, person: Person, thread_id: UUID, tokens: Seque
         )
 
 
+def _answers(session: Session, thread_id: UUID) -> list[Row[Any]]:
+    """The latest, oldest first."""
+    rows = session.execute(
+        select(
+            ChatMessage.state,
+            ChatMessage.text,
+            ChatMessage.subject,
+            ChatRequest.body["messages"][-1]["content"].astext.label("question"),
+            ChatRequest.sources,
+        )
+        .join(ChatRequest, ChatRequest.message_id == ChatMessage.id)
+        .where(ChatMessage.thread_id == thread_id, ChatMessage.kind == Kind.ANSWER, ChatMessage.replaced_at.is_(None))
+        .order_by(ChatMessage.place.desc())
+        .limit(MOST_ANSWERS)
+    )
+    return list(reversed(rows.all()))
+
+
 def _sources_of(session: Session, thread_id: UUID) -> dict[str, Source]:
     """Of what was edited away, too: a mark stands for one record in all of the conversation."""
-    requests = session.scalars(
-        select(ChatRequest.sources).where(ChatRequest.thread_id == thread_id).order_by(ChatRequest.created_at)
-    )
-    return {mark: threads.source(row) for sources in requests for mark, row in sources.items()}
+    rows = session.execute(_SOURCES, {"thread": thread_id})
+    return {row.mark: threads.source(row.source) for row in rows}
 
 
-def _turn(message: ChatMessage, request: ChatRequest) -> Turn:
-    question = str(request.body["messages"][-1]["content"])
+def _turn(answer: Row[Any]) -> Turn:
     # The request holds those of earlier turns, too.
-    own = {mark: threads.source(row) for mark, row in request.sources.items() if f"[{mark}]" in question}
-    return Turn(question, message.text, own)
+    own = {mark: threads.source(row) for mark, row in answer.sources.items() if f"[{mark}]" in answer.question}
+    return Turn(answer.question, answer.text, own)

@@ -1,6 +1,8 @@
 """Conversations of several turns: what goes along again, asking anew, asking otherwise, and going on."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Connection, text
@@ -72,6 +74,26 @@ def test_a_record_keeps_its_mark_through_the_conversation_and_new_ones_go_on_cou
     assert before.items() < after.items()
     assert sorted(after.values()) == ["r1", "r2", "r3"]
     assert "[r3] STUDENT_1: Strength: “Shares her books”" in table.sent(second)[-1]
+
+
+def test_two_questions_at_once_are_asked_one_by_one_and_share_no_token(table: Table) -> None:
+    mei = table.cast.mei
+    thread = table.ask_and_hear(mei, "Hello").conversation_id
+    together = threading.Barrier(2)
+
+    def ask(words: str) -> bool:
+        together.wait()
+        try:
+            table.ask(mei, words, conversation_id=thread)
+        except AnswerUnderWay:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        went = list(pool.map(ask, ["Ana Lim?", "Bala Kumar?"]))
+
+    assert sorted(went) == [False, True]
+    assert table.count("chat_tokens") == 1
 
 
 def test_tokens_stay_the_same_through_the_conversation(table: Table) -> None:
