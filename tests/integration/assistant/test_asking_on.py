@@ -139,16 +139,18 @@ def test_what_the_app_said_itself_never_leaves(table: Table) -> None:
 
 
 def test_beyond_the_budget_whole_turns_are_left_out_and_their_records_can_t_be_cited(table: Table) -> None:
-    mei = table.cast.mei
-    first = table.ask_and_hear(mei, "/progress Ana", "word " * (MOST_TOKENS * BYTES_PER_TOKEN // len("word ")))
+    mei, long = table.cast.mei, "word " * (6 * MOST_TOKENS * BYTES_PER_TOKEN // 10 // len("word "))
+    first = table.ask_and_hear(mei, "/progress Ana", long)
     thread = first.conversation_id
-    table.ask_and_hear(mei, "What is a haiku?", "A short poem.", conversation_id=thread)
+    second = table.ask_and_hear(mei, "What is a haiku?", long, conversation_id=thread)
 
     asked = table.ask(mei, "Write one", conversation_id=thread)
 
+    assert len(table.sent(second)) == 4
+    assert list(table.notebook.begun[second.message_id].sources) == ["r1", "r2"]
     assert table.sent(asked)[1:] == [
         "Task: chat\n\nRequest: What is a haiku?",
-        "A short poem.",
+        long,
         "Task: chat\n\nRequest: Write one",
     ]
     assert table.notebook.begun[asked.message_id].sources == {}
