@@ -1,6 +1,7 @@
 """The assistant: conversations about the classes' records, streamed, with the students beside them."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.accounts.person import Person
 from core.bootstrap import App
@@ -11,9 +12,12 @@ from core.ui.assistant.cards import draw_cards
 from core.ui.assistant.dialogs import draw_dialog, has_dialog
 from core.ui.assistant.empty import draw_empty
 from core.ui.assistant.header import draw_head
+from core.ui.assistant.screens import is_phone
 from core.ui.assistant.thread import draw_thread
 from core.ui.boundary import guarded
 from core.ui.student_drawer import open_drawer
+
+PANE_PX, A_TURN = 560, 2
 
 
 def assistant(person: Person, app: App) -> None:
@@ -45,11 +49,20 @@ def _draw_thread(board: Board) -> None:
     """On a phone the second column follows the first."""
     subject = board.subject
     if subject is None:
-        with centred():
+        with centred(), _pane(board):
             draw_thread(board)
         return
     messages, students = st.columns(SIDE_BY_SIDE, gap="medium")
-    with messages:
+    with messages, _pane(board):
         draw_thread(board)
     with students:
         draw_cards(board.person, board.app, subject)
+
+
+def _pane(board: Board) -> DeltaGenerator:
+    """From the second question on the messages have a pane that keeps the newest in sight.
+
+    Streamlit's own scrolling belongs to an input in no column. A phone has no room for a pane within the page.
+    """
+    is_pane = len(board.thread.messages) > A_TURN and not is_phone()
+    return st.container(height=PANE_PX if is_pane else "content", border=False, autoscroll=True)

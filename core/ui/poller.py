@@ -46,6 +46,8 @@ def redraw_fragment(*keys: str) -> None:
             query_string=context.query_string,
             page_script_hash=context.page_script_hash,
             fragment_id_queue=context.fragment_storage.resolve_target(keys),
+            # One that is gone by then is no mistake, as for a timer.
+            is_auto_rerun=True,
             cached_message_hashes=context.cached_message_hashes,
             context_info=context.context_info,
         )

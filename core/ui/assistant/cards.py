@@ -16,6 +16,7 @@ from core.photos.service import Photos
 from core.ui import photo_actions
 from core.ui.assistant.cards_rules import draw_rules
 from core.ui.assistant.cards_words import figures, points, tags
+from core.ui.assistant.screens import is_phone
 from core.ui.boundary import guarded
 from core.ui.photo_card import SILHOUETTE
 from core.ui.photo_source import photo_source
@@ -97,15 +98,10 @@ def _order(class_id: UUID) -> Sort:
 
 def _draw_all(students: Sequence[Readiness], person: Person, photos: Photos, sort: Sort) -> None:
     """A list of its own beside the answer; on a phone, where it follows the answer, it scrolls with the page."""
-    is_short = len(students) <= FEW or _is_phone()
+    is_short = len(students) <= FEW or is_phone()
     with st.container(height="content" if is_short else CARDS_PX, border=False, autoscroll=False):
         for one in students:
             _draw_card(one, person, photos, sort)
-
-
-def _is_phone() -> bool:
-    """As browsers of phones say of themselves."""
-    return "Mobi" in st.context.headers.get("User-Agent", "")
 
 
 def _draw_card(one: Readiness, person: Person, photos: Photos, sort: Sort) -> None:

@@ -8,21 +8,25 @@ from core.assistant.conversation import Message, Source
 from core.ui.assistant.actions import open_record
 from core.ui.assistant.words import record_label
 
+MANY, TALL_PX = 15, 190
+
 
 def draw_sources(message: Message) -> None:
     sources = list(message.sources.values())
     if not sources:
         return
     key = f"sources_{message.id.hex}"
-    st.pills(
-        "Records behind this answer",
-        range(len(sources)),
-        key=key,
-        format_func=lambda place: f"**{place + 1}** {record_label(sources[place])}",
-        wrap=True,
-        on_change=_open,
-        args=(key, sources),
-    )
+    # An answer about a whole class cites dozens.
+    with st.container(height=TALL_PX if len(sources) > MANY else "content", border=False):
+        st.pills(
+            "Records behind this answer",
+            range(len(sources)),
+            key=key,
+            format_func=lambda place: f"**{place + 1}** {record_label(sources[place])}",
+            wrap=True,
+            on_change=_open,
+            args=(key, sources),
+        )
 
 
 def _open(key: str, sources: Sequence[Source]) -> None:
