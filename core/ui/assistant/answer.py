@@ -5,8 +5,8 @@ import streamlit as st
 from core.assistant.conversation import Message, State
 from core.ui.assistant.actions import ask_again, go_on
 from core.ui.assistant.board import Board
+from core.ui.assistant.copied_text import as_plain_text
 from core.ui.assistant.dialogs import Dialog, open_dialog
-from core.ui.assistant.export import as_plain_text
 from core.ui.assistant.model_text import finished_and_open, safe_markdown
 from core.ui.assistant.rating import draw_rating, draw_reason
 from core.ui.assistant.sources import draw_sources

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from core.assistant.export import as_json, as_markdown, file_name
 from core.ui.assistant.board import HEAD, Board
 from core.ui.assistant.dialogs import Dialog, open_dialog
-from core.ui.assistant.export import as_json, as_markdown, file_name
 from core.ui.assistant.words import heading_line
 from core.ui.frame import draw_title_with
 
@@ -45,8 +45,8 @@ def _draw_download(board: Board, label: str, ending: str, mime: str) -> None:
     thread, zone = board.thread, board.person.zone
     st.download_button(
         label,
-        data=lambda: as_json(thread) if ending == "json" else as_markdown(thread, zone),
-        file_name=file_name(thread.conversation.title, ending),
+        data=lambda: as_json(thread, zone) if ending == "json" else as_markdown(thread, zone),
+        file_name=file_name(thread, ending),
         mime=mime,
         icon=":material/download:",
         key=f"assistant_export_{ending}",
