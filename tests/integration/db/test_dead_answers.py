@@ -1,5 +1,6 @@
 """Of a process that ended while it wrote an answer, nothing stays open: neither the message nor its cost."""
 
+import json
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, text
 from core.db.engine import Database
 from core.errors import NotAllowed
 from tests.cast import Cast
-from tests.integration.db.chats import Talk, attempts, call, fall_silent, start_talk, state
+from tests.integration.db.chats import REPORTED, Talk, attempts, call, fall_silent, start_talk, state
 from tests.postgres import Addresses, database_at
 
 POSSIBLE = [(1, "settled", "possible", Decimal("0.002"))]
@@ -155,6 +156,19 @@ def test_a_long_answer_that_still_breathes_is_not_taken_for_forgotten(owner: Con
     _sweep(talk.database)
 
     assert attempts(owner, answer) == RESERVED
+
+
+def test_an_end_that_is_being_said_is_not_waited_for(owner: Connection, talk: Talk) -> None:
+    answer = talk.ask()
+    fall_silent(owner, answer)
+    says_it = "select private.end_answer(:answer, 'done', 'Ana', '{}', cast(:settlement as jsonb))"
+
+    with ThreadPoolExecutor(1) as pool, talk.database.as_person(talk.person) as ending:
+        ending.execute(text(says_it), {"answer": answer, "settlement": json.dumps(REPORTED)})
+        assert pool.submit(_sweep, talk.database).result(timeout=10) == 0
+
+    assert state(owner, answer) == ("done", "Ana")
+    assert attempts(owner, answer) == [(1, "settled", "reported", Decimal("0.0004"))]
 
 
 def test_whoever_ends_dead_answers_and_whoever_ends_live_ones_never_wait_in_a_ring(
