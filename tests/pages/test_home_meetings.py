@@ -117,11 +117,3 @@ def test_who_looks_stays_the_same_on_the_way(demo: Demo, open_page: Open, owner:
     prepare.click().run()
 
     assert page.query_params["as"] == "arjun"
-
-
-def test_the_drawer_leads_to_the_assistant_by_the_id_alone(demo: Demo, open_page: Open) -> None:
-    page = open_page("pages/1_Student_roster.py", student=str(demo.ana))
-
-    found = {link.proto.label: f"{link.proto.page}?{link.proto.query_string}" for link in page.get("page_link")}
-
-    assert found["Prepare a meeting"] == found["Ask about this student"] == f"Assistant?about={demo.ana}"
