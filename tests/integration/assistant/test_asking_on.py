@@ -229,7 +229,7 @@ def test_nobody_goes_on_in_somebody_else_s_conversation(table: Table) -> None:
             table.assistant.ask_instead(who, question.id, "Hello")
 
 
-def test_a_student_who_was_renamed_is_still_not_named(table: Table) -> None:
+def test_whoever_joined_the_school_since_is_not_named_in_earlier_turns(table: Table) -> None:
     mei = table.cast.mei
     first = table.ask_and_hear(mei, "Is Zachary new?", "Zachary may be new.")
     enrol(table.owner, table.cast.integrity, "Zachary Wong")
