@@ -16,7 +16,9 @@ from core.roster.views import Record, StudentRecords
 
 _FORM = "record_form"
 _NUMBER = "record_form_number"
-# "Remove" asks once more in the same place: the second click of a double click must not answer.
+_SAVED_AT = "record_saved_at"
+# "Remove" asks once more in the same place, and what opens a form comes up where "Save" was: the second click of a
+# double click means neither.
 _DOUBLE_CLICK_S = 0.8
 
 
@@ -59,6 +61,9 @@ def close_form() -> None:
 
 def start(student_id: UUID, kind: RecordKind, record: Record[Entry] | None) -> None:
     """Open the form of a record, or of a new one, in place of the form that is open."""
+    if time.monotonic() - st.session_state.get(_SAVED_AT, 0.0) < _DOUBLE_CLICK_S:
+        # "Add" and "Correct" come up where "Save" was.
+        return
     _open(student_id, kind, record, record.entry if record else None)
 
 
@@ -68,14 +73,25 @@ def save(person: Person, app: App, form: RecordForm, read: Reader) -> None:
         # The second click of a double click: it is saved.
         return
 
-    def act() -> None:
-        entry = read(form)
-        if form.record is None:
-            app.records.add(person, form.student_id, entry)
-        else:
-            app.records.correct(person, form.record.id, form.record.entry, entry)
+    typed = _typed(form, read)
+    if typed is not None:
+        _attempt(person, app, replace(form, typed=typed), lambda: _write(person, app, form, typed))
 
-    _attempt(person, app, form, act)
+
+def _write(person: Person, app: App, form: RecordForm, typed: Entry) -> None:
+    if form.record is None:
+        app.records.add(person, form.student_id, typed)
+    else:
+        app.records.correct(person, form.record.id, form.record.entry, typed)
+
+
+def _typed(form: RecordForm, read: Reader) -> Entry | None:
+    """What the fields hold; None, and the reason in the form, where that makes no entry."""
+    try:
+        return read(form)
+    except AppError as error:
+        _keep(replace(form, error=error))
+        return None
 
 
 def remove(person: Person, app: App, form: RecordForm) -> None:
@@ -91,13 +107,9 @@ def remove(person: Person, app: App, form: RecordForm) -> None:
 
 def go_to_twin(person: Person, app: App, form: RecordForm, read: Reader, record_id: UUID) -> None:
     """Correct the record that is there already, with what was typed for a new one."""
-    try:
-        typed = read(form)
-    except AppError as error:
-        _keep(replace(form, error=error))
-        return
+    typed = _typed(form, read)
     record = _found(person, app, form.student_id, form.kind, record_id)
-    if record is not None:
+    if record is not None and typed is not None:
         _open(form.student_id, form.kind, record, typed)
 
 
@@ -132,6 +144,7 @@ def _attempt(person: Person, app: App, form: RecordForm, act: Callable[[], None]
     except AppError as error:
         _keep(replace(form, error=error, asked_to_remove_at=None))
     else:
+        st.session_state[_SAVED_AT] = time.monotonic()
         close_form()
 
 

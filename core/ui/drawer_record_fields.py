@@ -65,7 +65,7 @@ def _draw_attendance(form: RecordForm, around: Surroundings) -> None:
             _day(form, "day", "Day", typed.on_date if typed else around.today, earliest_day, around)
         with right:
             _name(form, "session", "Session", [WHOLE_DAY, "Morning", "Afternoon"], WHOLE_DAY, session_name)
-    _choice(form, "status", "What it was", STATUSES, typed.status if typed else None)
+    _choice(form, "status", "Status", STATUSES, typed.status if typed else None)
     _line(form, "reason", "Reason, if known", (typed and typed.reason) or "", LONGEST_REASON)
 
 
@@ -130,8 +130,8 @@ def _draw_case(form: RecordForm, around: Surroundings) -> None:
     typed = form.typed if isinstance(form.typed, CaseEntry) else None
     if form.record is None:
         _choice(form, "kind", "Kind", CASE_KINDS, typed.kind if typed else None)
-    _choice(form, "status", "Where it stands", CASE_STATUSES, typed.status if typed else "open")
-    _choice(form, "severity", "How serious it is", SEVERITIES, typed.severity if typed else None)
+    _choice(form, "status", "Status", CASE_STATUSES, typed.status if typed else "open")
+    _choice(form, "severity", "Severity", SEVERITIES, typed.severity if typed else None)
     _text(form, "summary", "Summary", typed.summary if typed else "")
     left, right = st.columns(2, gap="small")
     with left:

@@ -58,7 +58,7 @@ class AttendanceEntry:
         return replace(
             self,
             session=needed(self.session, "The session", at_most=LONGEST_NAME),
-            status=one_of(self.status, "What it was", STATUSES),
+            status=one_of(self.status, "The status", STATUSES),
             reason=optional(self.reason, "The reason", at_most=LONGEST_REASON),
         )
 
@@ -85,13 +85,11 @@ class ResultEntry:
             raise RecordRefused("What was assessed stays. Remove this result and add another.")
         if before is None or self.recorded_on != before.recorded_on:
             day_within(self.recorded_on, "The day", earliest=earliest_day(today), today=today)
+        subject = needed(self.subject, "The subject", at_most=LONGEST_NAME)
+        term = needed(self.term, "The term", at_most=LONGEST_NAME)
+        assessment = needed(self.assessment, "The assessment", at_most=LONGEST_NAME)
         self._check_figures()
-        return replace(
-            self,
-            subject=needed(self.subject, "The subject", at_most=LONGEST_NAME),
-            term=needed(self.term, "The term", at_most=LONGEST_NAME),
-            assessment=needed(self.assessment, "The assessment", at_most=LONGEST_NAME),
-        )
+        return replace(self, subject=subject, term=term, assessment=assessment)
 
     def _check_figures(self) -> None:
         if not self.max_score:
@@ -124,7 +122,7 @@ class ObservationEntry:
         return replace(
             self,
             happened_at=moment,
-            kind=one_of(self.kind, "What kind it is", OBSERVATION_KINDS),
+            kind=one_of(self.kind, "The kind", OBSERVATION_KINDS),
             text=needed(self.text, "The text", at_most=LONGEST_TEXT),
         )
 
@@ -147,8 +145,8 @@ class CaseEntry:
         return replace(
             self,
             kind=one_of(self.kind, "The kind", CASE_KINDS),
-            severity=one_of(self.severity, "How serious it is", SEVERITIES),
-            status=one_of(self.status, "Where it stands", CASE_STATUSES),
+            severity=one_of(self.severity, "The severity", SEVERITIES),
+            status=one_of(self.status, "The status", CASE_STATUSES),
             summary=needed(self.summary, "The summary", at_most=LONGEST_TEXT),
         )
 
@@ -176,7 +174,7 @@ class NoteEntry:
 
     def checked(self, now: datetime, before: "NoteEntry | None" = None) -> "NoteEntry":  # noqa: ARG002 -- as the others
         if self.override is not None:
-            one_of(self.override, "What is to be said", OVERRIDES)
+            one_of(self.override, "The choice for the meeting", OVERRIDES)
         text = optional(self.text, "The note", at_most=LONGEST_TEXT)
         if self.override is None and text is None:
             raise RecordRefused("There is nothing to keep. Write a note, or choose what the meeting needs.")
