@@ -27,10 +27,10 @@ def follow(text: LiveText) -> Iterator[str]:
     while True:
         news = text.since(place, wait_s=PACE_S)
         if news.text and not news.is_last:
-            # The first piece goes out as it comes; behind it they are gathered.
+            # What comes after a silence goes out at once; behind it pieces are gathered.
             time.sleep(max(0.0, shown_at + PACE_S - time.monotonic()))
             news = text.since(place, wait_s=0)
-        place, shown_at = news.place, time.monotonic()
+        place, shown_at = news.place, time.monotonic() if news.text else shown_at
         yield news.text
         if news.is_last:
             return
