@@ -17,6 +17,8 @@ from core.assistant.whom import About
 from core.clients.openai_chat import ChatMessage, ChatRequest
 from core.errors import StillPersonal
 
+MOST_MENDING = 4
+"""What stands beside a name that was just replaced may read like a name now."""
 PER_MESSAGE = 8
 """Tokens round each message, rather too many."""
 
@@ -99,12 +101,12 @@ class Drafting:
     def _checked(self, message: str) -> str:
         """The last look at what leaves; in earlier turns it finds whoever joined the school since."""
         rest = prompts.without_our_words(message)
-        if not self.pseudonyms.personal(rest):
-            return message
-        mended = self.pseudonyms.mend(rest, self.tokens)
-        if self.pseudonyms.personal(mended):
-            raise StillPersonal
-        return message[: len(message) - len(rest)] + mended
+        ours = message[: len(message) - len(rest)]
+        for _ in range(MOST_MENDING):
+            if not self.pseudonyms.personal(rest):
+                return ours + rest
+            rest = self.pseudonyms.mend(rest, self.tokens)
+        raise StillPersonal
 
 
 def most_prompt_tokens(request: ChatRequest) -> int:

@@ -165,6 +165,7 @@ TRICKY = (
     "STUDENT_1 is not Grace Lim",
     "Blk 12 Ang Mo Kio Avenue 3, Singapore 560123 is where Siew Hoon lives",
     "Grace Lim\nMay\nGracie",
+    "4567Lim, Siewa.b@c.sg12 and Lim, Siew.hoon@home.example",
     "![x](https://x.example/?q=Grace%20Lim)",
 )
 
