@@ -3,7 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit as st
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
+from streamlit.runtime.fragment import MemoryFragmentStorage
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
 
 from core.ui import poller
 
@@ -43,3 +44,39 @@ def test_it_looks_seldom_while_only_a_person_can_bring_news(
     poller.watch(1, lambda: 1, is_at_rest=is_at_rest)
 
     assert paces == [every_s]
+
+
+@pytest.fixture
+def runner(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A run of the fragments "answer" and "drawer"."""
+    storage = MemoryFragmentStorage()
+    for key in ("answer", "drawer"):
+        storage.register(f"id of {key}", lambda: None, target_key=key)
+    context = SimpleNamespace(
+        script_requests=ScriptRequests(), fragment_storage=storage, fragment_ids_this_run=["id of answer"]
+    )
+    monkeypatch.setattr(poller, "get_script_run_ctx", lambda: context)
+    return context
+
+
+@pytest.mark.parametrize(
+    ("drawn", "is_alone"),
+    [(["id of answer"], True), (["id of answer", "id of drawer"], False), (["id of drawer"], False), (None, False)],
+)
+def test_a_fragment_is_alone_where_nothing_else_is_drawn(
+    runner: SimpleNamespace, drawn: list[str] | None, is_alone: bool
+) -> None:
+    runner.fragment_ids_this_run = drawn
+
+    assert poller.is_alone("answer") is is_alone
+
+
+@pytest.mark.parametrize(
+    ("wanted", "others_wait"),
+    [([], False), (["id of answer"], False), (["id of drawer"], True), (["id of answer", "id of drawer"], True)],
+)
+def test_it_is_seen_which_other_fragments_wait(runner: SimpleNamespace, wanted: list[str], others_wait: bool) -> None:
+    for fragment_id in wanted:
+        runner.script_requests.request_rerun(RerunData(fragment_id=fragment_id, is_auto_rerun=True))
+
+    assert poller.others_wait("answer") is others_wait

@@ -47,7 +47,9 @@ def _stream(paragraphs: Paragraphs) -> None:
         place = st.empty()
         with place.container():
             st.write_stream(paragraphs.stream_open(), cursor=CURSOR)
-        place.markdown(paragraphs.take_open())
+        if block := paragraphs.take_open():
+            # What was streamed can only have grown; a table, say, may have to be drawn as a whole.
+            place.markdown(block)
 
 
 def _interruptible(pieces: Iterator[str]) -> Iterator[str]:
