@@ -5,17 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.assistant import commands, intents
-from core.assistant.commands import COMMANDS, Name, Request, UnknownCommand
-from core.assistant.conversation import Kind, Subject
+from core.assistant import commands, intents, replies
+from core.assistant.commands import Name, Request, UnknownCommand
+from core.assistant.conversation import Subject
 from core.assistant.ordinary_words import is_ordinary
 from core.assistant.reach import Reach
-from core.assistant.whom import About, Candidate, candidates_for, means_own_class
+from core.assistant.replies import Reply
+from core.assistant.whom import Candidate, candidates_for, means_own_class
 
-MOST_CHOICES = 12
-FREE = "Nothing was sent or paid."
 SAME_ONE = re.compile(r"\b(?:her|hers|him|his|he|she|their|them|they)\b", re.IGNORECASE)
-LESSON_EXAMPLE = "/lesson mathematics, P5, fractions"
 
 
 class By(StrEnum):
@@ -36,16 +34,6 @@ class Wish:
     about: str = ""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What the app itself says, free of charge."""
-
-    kind: Kind
-    text: str
-    choices: tuple[Candidate, ...] = ()
-    command: Name | None = None
-
-
 def understand(
     text: str,
     reach: Reach,
@@ -59,12 +47,12 @@ def understand(
     `names_someone` tells a name of the school from other words.
     """
     if not text.strip():
-        return _help()
+        return replies.the_commands()
     match commands.parse(text):
         case UnknownCommand() as unknown:
-            return _unknown(unknown)
+            return replies.unknown_command(unknown)
         case Request(Name.HELP):
-            return _help()
+            return replies.the_commands()
         case Request() as request:
             return _asked(request, By.SLASH, reach, subject)
     said = intents.recognise(text)
@@ -83,7 +71,7 @@ def whom_it_names(text: str) -> str:
 
 def _asked(request: Request, by: By, reach: Reach, subject: Subject | None) -> Wish | Reply:
     if request.name is Name.LESSON:
-        return Wish(by, Name.LESSON, about=request.about) if request.about else _which_lesson()
+        return Wish(by, Name.LESSON, about=request.about) if request.about else replies.which_lesson()
     if subject is not None:
         meant = [one for one in reach.everyone if one.id == str(subject.id)]
         named, found = _candidates(request, meant)
@@ -91,15 +79,15 @@ def _asked(request: Request, by: By, reach: Reach, subject: Subject | None) -> W
     if means_own_class(request.about):
         found = reach.forms or reach.own
         if len(found) != 1:
-            return _which_class(request.name, found or reach.classes)
+            return replies.which_class(request.name, found or reach.classes)
     else:
         request, found = _candidates(request, reach.everyone)
     match found:
         case [one]:
             return Wish(by, request.name, reach.subject(one.kind, one.id), request.about)
         case []:
-            return _nobody(request, reach)
-    return _which(request, found, reach)
+            return replies.nobody(request, reach)
+    return replies.which(request, found, reach)
 
 
 def _candidates(request: Request, among: Sequence[Candidate]) -> tuple[Request, Sequence[Candidate]]:
@@ -125,52 +113,4 @@ def _is_of_someone(said: Request, reach: Reach, names_someone: Callable[[str], b
         or bool(_candidates(said, reach.everyone)[1])
         or all(word[0].isupper() for word in said.about.split())
         or names_someone(said.about)
-    )
-
-
-def _which(request: Request, found: Sequence[Candidate], reach: Reach) -> Reply:
-    more = f" {len(found)} fit; write more of the name if yours is not here." if len(found) > MOST_CHOICES else ""
-    text = f"Whom do you mean by “{request.about}”?{more} {FREE}"
-    return Reply(Kind.WHICH, text, _told_apart(found[:MOST_CHOICES], reach), request.name)
-
-
-def _nobody(request: Request, reach: Reach) -> Reply:
-    text = f"Nobody called “{request.about}” is among your classes and students. Check the spelling"
-    rest = ", or choose a class." if reach.own else f", or name a class, such as /{request.name} P5 Integrity."
-    return Reply(Kind.WHICH, f"{text}{rest} {FREE}", reach.own[:MOST_CHOICES], request.name)
-
-
-def _which_class(name: Name, classes: Sequence[Candidate]) -> Reply:
-    if not classes:
-        return Reply(Kind.WHICH, f"You have no class yet. Import a class list on the roster first. {FREE}", (), name)
-    text = f"Which class do you mean? You can also name a student, such as /{name} and the name. {FREE}"
-    return Reply(Kind.WHICH, text, tuple(classes[:MOST_CHOICES]), name)
-
-
-def _which_lesson() -> Reply:
-    text = f"Which lesson? Write subject, level and topic behind it, such as {LESSON_EXAMPLE}. {FREE}"
-    return Reply(Kind.WHICH, text, (), Name.LESSON)
-
-
-def _help() -> Reply:
-    lines = [
-        f"- **/{one.name}** {one.takes}: {one.does}" if one.takes else f"- **/{one.name}**: {one.does}"
-        for one in COMMANDS
-    ]
-    return Reply(Kind.HELP, "\n".join(["Commands:", "", *lines, "", "Or ask in your own words."]), (), Name.HELP)
-
-
-def _unknown(unknown: UnknownCommand) -> Reply:
-    nearest = f"Did you mean /{unknown.nearest}? " if unknown.nearest else ""
-    return Reply(Kind.UNKNOWN, f"There is no command “/{unknown.typed}”. {nearest}/help shows all. {FREE}")
-
-
-def _told_apart(found: Sequence[Candidate], reach: Reach) -> tuple[Candidate, ...]:
-    """With the class behind the name, where two have one name."""
-    names = [one.name for one in found]
-    return tuple(
-        Candidate(one.kind, one.id, (f"{one.name}, {reach.class_names.get(one.id, 'no class')}", *one.names))
-        if names.count(one.name) > 1 and one.kind is About.STUDENT
-        else one
-        for one in found
     )
