@@ -185,6 +185,16 @@ def test_asking_instead_sets_the_question_and_what_followed_aside(table: Table) 
     assert second.message_id not in {m.id for m in table.assistant.thread(mei, thread).messages}
 
 
+def test_the_command_that_was_meant_takes_the_place_of_an_unknown_one(table: Table) -> None:
+    unknown = table.ask(table.cast.mei, "/pmt ana")
+    question = table.assistant.thread(table.cast.mei, unknown.conversation_id).messages[0]
+
+    asked = table.assistant.ask_instead(table.cast.mei, question.id, "/ptm ana")
+
+    assert texts(table, asked.conversation_id) == ["/ptm ana", ""]
+    assert asked.conversation_id == unknown.conversation_id
+
+
 def test_a_question_that_names_nobody_stays_about_the_student_who_was_chosen(table: Table) -> None:
     mei, ana = table.cast.mei, Subject(About.STUDENT, table.cast.ana, "Ana Lim")
     first = table.ask_and_hear(mei, "What goes well?", subject=ana)
