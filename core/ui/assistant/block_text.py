@@ -12,6 +12,7 @@ from core.ui.assistant.plain_text import fence_round, without_icons
 
 # Where a line begins, but for the first and for empty ones.
 _LINE = re.compile(r"(?<=\n)(?!\n)")
+_LIST = re.compile(r"(?:[-+]|1[.)]) \S")
 _BOXES = {"&#91; &#93; ": "☐ ", "&#91;x&#93; ": "☑ ", "&#91;X&#93; ": "☑ "}
 
 
@@ -28,7 +29,7 @@ class Blocks:
         for place, node in enumerate(nodes):
             block = _WRITERS[node.type](self._at(place, nodes), node)
             if text and block:
-                text += "\n" if _may_follow(nodes[place - 1], node) else "\n\n"
+                text += "\n" if _may_follow(nodes[place - 1], node, block) else "\n\n"
             text += block
         return text
 
@@ -98,10 +99,9 @@ def _in_line(node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
     return [inner for inline in node.children for inner in inline.children]
 
 
-def _may_follow(before: SyntaxTreeNode, node: SyntaxTreeNode) -> bool:
-    """A list right after its paragraph; one that counts from two on would be part of it."""
-    is_list = node.type == "bullet_list" or (node.type == "ordered_list" and node.attrs.get("start", 1) == 1)
-    return is_list and before.type == "paragraph" and bool(node.children[0].children)
+def _may_follow(before: SyntaxTreeNode, node: SyntaxTreeNode, block: str) -> bool:
+    """A list right after its paragraph, of which one that is empty or counts from two on would be part."""
+    return before.type == "paragraph" and node.type.endswith("_list") and bool(_LIST.match(block))
 
 
 def _mark(node: SyntaxTreeNode, place: int) -> str:

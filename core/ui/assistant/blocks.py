@@ -34,7 +34,6 @@ def decided(text: str) -> str:
     word = WORD.search(line)
     if word and len(word[0]) <= LONGEST_WORD:
         line = line[: word.start()]
-    line = line.rstrip()
     is_undecided = _MARKS_ALONE.fullmatch(line) or _FENCE_OR_HEADING.match(line)
     return text[:begin] if is_undecided and len(line) <= LONGEST_WORD else text[:begin] + line
 

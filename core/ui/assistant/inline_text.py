@@ -1,7 +1,7 @@
 """What stands within a line: bold, italics, code and citations; of links and images their text and address."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
@@ -139,19 +139,18 @@ def _append(pieces: list[Piece], piece: Piece) -> None:
 
 
 def _marked(mark: str, inner: list[Piece]) -> list[Piece]:
-    """Spaces go outside, as markup that ends with one is none."""
-    if not "".join(piece.text for piece in inner).strip():
+    """Spaces and line breaks go outside, as markup that ends with one is none."""
+    shown = [place for place, piece in enumerate(inner) if piece.text.strip()]
+    if not shown:
         return inner
-    before, inner = _parted(inner, 0, str.lstrip)
-    after, inner = _parted(inner, -1, str.rstrip)
-    return [_text(before), Piece(Kind.OPENING, mark), *inner, Piece(Kind.CLOSING, mark), _text(after)]
+    before, after = inner[: shown[0]], inner[shown[-1] + 1 :]
+    space, first = _parted(inner[shown[0]], str.lstrip)
+    inner = [first, *inner[shown[0] + 1 : shown[-1] + 1]]
+    more_space, last = _parted(inner[-1], str.rstrip)
+    opening, closing = Piece(Kind.OPENING, mark), Piece(Kind.CLOSING, mark)
+    return [*before, space, opening, *inner[:-1], last, closing, more_space, *after]
 
 
-def _parted(pieces: list[Piece], at: int, strip: Callable[[str], str]) -> tuple[str, list[Piece]]:
-    outermost = pieces[at]
-    if outermost.kind is not Kind.TEXT or not outermost.text[:1].isspace() | outermost.text[-1:].isspace():
-        return "", pieces
-    kept = strip(outermost.text)
-    rest = [_text(kept)] if kept else []
-    cut = outermost.text[: len(outermost.text) - len(kept)]
-    return " " if cut else "", [*rest, *pieces[1:]] if at == 0 else [*pieces[:-1], *rest]
+def _parted(piece: Piece, strip: Callable[[str], str]) -> tuple[Piece, Piece]:
+    kept = strip(piece.text) if piece.kind is Kind.TEXT else piece.text
+    return _text(" " * (kept != piece.text)), replace(piece, text=kept)

@@ -14,7 +14,7 @@ UNREAD = ["html_block", "html_inline", "reference", "lheading", "code", "text_jo
 
 # Signs that show nothing or turn the order of others round, and halves of pairs, which no message can carry.
 _CONTROLS = [*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
-_CLEANING = dict.fromkeys(_CONTROLS) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_CLEANING = dict.fromkeys(_CONTROLS) | dict.fromkeys(range(0xD800, 0xE000), "\ufffd") | {0x2028: " ", 0x2029: " "}
 
 
 def cleaned(text: str) -> str:

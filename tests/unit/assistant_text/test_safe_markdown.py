@@ -112,6 +112,7 @@ def test_what_an_answer_may_use_stays_as_it_is(text: str) -> None:
         ("Title\n===", "Title ==="),
         ("__init__ and a_b", "**init** and a&#95;b"),
         ("*a*b", "*a*&#8288;b"),
+        ("*\\\nb [r9]* c", "  \n*b* c"),
         ("a\r\n\r\nb\x00\u202ec", "a\n\nbc"),
     ],
 )
@@ -124,8 +125,7 @@ def test_all_else_is_text(text: str, expected: str) -> None:
     ["[", "![", "](", "*a ", "_a ", "`" * 3 + " ", "<", "> ", "- ", "&#33;", "[a](", "**a*", "| ", "\\", "a@b.c "],
 )
 def test_a_long_text_takes_time_in_step_with_its_length(hard: str) -> None:
+    """Tens of times the bound, were it with the square."""
     begun = time.process_time()
-    safe(hard * 2_000)
-    short_s = time.process_time() - begun
-    safe(hard * 8_000)
-    assert time.process_time() - begun - short_s < 8 * short_s + 0.05
+    safe(hard * 10_000)
+    assert time.process_time() - begun < 2
