@@ -24,12 +24,15 @@ def home(person: Person, app: App) -> None:
     if person.is_demo:
         draw_demo_row(is_free=app.settings.uses_stand_in)
     main, aside = st.columns([1.9, 1], gap="medium")
+    # Work before what it changes: what ends in between is news, and all is drawn once more.
+    with aside:
+        above = st.container()
+        draw_work(person, app.photos, app.class_photos)
+    with above:
+        draw_month(app.usage.month(person, now), now.date(), is_school=person.is_admin)
     with main:
         draw_classes(person, app.roster.classes(person), photo_bytes=app.photos.photo_bytes)
         draw_meetings(person, app.meetings.today(person), app.photos)
-    with aside:
-        draw_month(app.usage.month(person, now), now.date(), is_school=person.is_admin)
-        draw_work(person, app.photos, app.class_photos)
 
 
 def greeting(full_name: str, at: time) -> str:

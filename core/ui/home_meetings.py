@@ -30,10 +30,9 @@ def draw_meetings(person: Person, meetings: Sequence[PlannedMeeting], photos: Ph
 def _draw_row(person: Person, meeting: PlannedMeeting, photos: Photos) -> None:
     student = meeting.student
     st.markdown(f"**{hour_and_minute(meeting.starts_at, person.zone)}**", width=TIME_PX)
-    is_drawn = student.photo_id is not None
     source = photo_source(student.photo_id, photo_bytes=photos.photo_bytes) if student.photo_id else SILHOUETTE
-    alt = f"AI-generated portrait of {student.full_name}" if is_drawn else "No photo yet"
-    st.image(source, width=FACE_PX, alt=alt)
+    # The name stands beside it.
+    st.image(source, width=FACE_PX, alt="")
     st.markdown(f"**{escape_label(student.full_name)}**  \n{who_comes(meeting)}{badge(meeting)}", width="stretch")
     prepare_button(student.student_id, key=f"prepare_{meeting.id.hex}")
 
