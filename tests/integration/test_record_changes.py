@@ -1,9 +1,10 @@
 """Adding, correcting and removing a student's records, as named people over a real database."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
-from core.errors import AppError, NotAllowed, RecordChanged, RecordExists, RecordGone, UnknownStudent
+from core.errors import NotAllowed, RecordChanged, RecordExists, RecordGone, UnknownStudent
 from core.roster.reads import Roster
 from core.roster.records.entries import (
     AttendanceEntry,
@@ -25,6 +26,7 @@ from core.roster.records.entries import (
 from core.roster.records.service import Records
 from core.roster.views import StudentRecords
 from tests.cast import Cast, enrol
+from tests.integration.db.records import names_of
 
 NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 LATE = AttendanceEntry(date(2026, 11, 20), "day", "late", "Bus was late")
@@ -229,25 +231,33 @@ def test_another_day_session_term_or_matter_is_another_record(
 
 
 def test_of_two_who_add_the_same_at_once_one_hears_of_the_other(
-    records: Records, database: Database, cast: Cast
+    records: Records, database: Database, owner: Connection, cast: Cast
 ) -> None:
-    start, heard = Barrier(2), list[object]()
+    with ThreadPoolExecutor(1) as pool:
+        with database.as_person(cast.devi) as session:
+            theirs = session.scalar(text(ADD_LATE), names_of(cast))
+            mine = pool.submit(records.add, cast.mei, cast.ana, LATE)
+            wait_until_somebody_waits(owner)
 
-    def add(person: Person) -> None:
-        start.wait()
-        try:
-            heard.append(records.add(person, cast.ana, LATE))
-        except AppError as error:
-            heard.append(type(error))
+        with pytest.raises(RecordExists) as refused:
+            mine.result()
 
-    threads = [Thread(target=add, args=(person,)) for person in (cast.mei, cast.devi)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert RecordExists in heard
+    assert refused.value.record_id == theirs
     assert len(entries(kept(database, cast.mei, cast.ana))) == 1
+
+
+ADD_LATE = """
+    insert into attendance (school_id, student_id, on_date, status) values (:school, :ana, '2026-11-20', 'late')
+    returning id
+"""
+
+
+def wait_until_somebody_waits(owner: Connection) -> None:
+    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    give_up_at = time.monotonic() + 20
+    while not owner.scalar(text(waiting)):
+        assert time.monotonic() < give_up_at
+        time.sleep(0.01)
 
 
 def test_a_subject_typed_in_another_case_is_the_one_that_is_known(
