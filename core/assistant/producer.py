@@ -87,7 +87,7 @@ class Producer:
             return self._failed(error)
         except Exception as error:  # noqa: BLE001 - whatever it was, the writer hears that it ended
             self._log("an answer failed", error)
-            return self._failed(AppError(UNEXPECTED))
+            return self._failed(AppError(UNEXPECTED if self._was_sent else None))
         finally:
             saver.stop()
 

@@ -155,7 +155,7 @@ def test_who_is_told_to_wait_long_is_told_at_once(desk: Desk) -> None:
     message = desk.ended(answer_id := desk.ask())
 
     [attempt] = desk.attempts(answer_id)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     assert (message.state, message.error_code) == ("failed", "provider_busy")
     assert (attempt.cost_source, attempt.estimated_cost) == ("reported", FREE)
     assert desk.stand_in.ledger.requests == 1

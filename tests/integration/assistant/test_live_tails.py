@@ -70,7 +70,7 @@ def test_silence_is_told_while_nothing_comes(desk: Desk, elsewhere: LiveAnswers)
     silence = [next(tail) for _ in range(10)]
 
     assert silence == [""] * 10
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.usefixtures("slowly")

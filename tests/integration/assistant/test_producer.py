@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
+from core.assistant import answer_rows, producer
 from core.assistant.live import LiveAnswers
 from core.assistant.outgoing import Outgoing
 from core.assistant.tokens import Token, Tokens
@@ -169,7 +170,9 @@ def test_closing_does_not_wait_minutes_for_a_database_that_is_away(
     assert desk.message(answer_id).state == "writing"
 
 
-def test_nothing_is_sent_again_for_an_answer_that_was_forgotten(desk: Desk) -> None:
+def test_nothing_is_sent_again_for_an_answer_that_was_forgotten(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Before the next save would tell.
+    monkeypatch.setattr(producer, "RETRY_WAIT_S", 0.3)
     desk.stand_in.faults.always(Fault.RATE_LIMITED)
     answer_id = desk.ask()
     wait_until(lambda: desk.stand_in.ledger.requests == 1)
@@ -179,6 +182,19 @@ def test_nothing_is_sent_again_for_an_answer_that_was_forgotten(desk: Desk) -> N
 
     assert [attempt.state for attempt in desk.attempts(answer_id)] == ["released"]
     assert desk.stand_in.ledger.requests == 1
+
+
+def test_a_fault_of_our_own_before_anything_was_sent_is_free(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> bool:
+        raise RuntimeError
+
+    monkeypatch.setattr(answer_rows, "try_again", broken)
+    desk.stand_in.faults.always(Fault.RATE_LIMITED)
+
+    message = desk.ended(answer_id := desk.ask())
+
+    assert (message.state, message.note) == ("failed", "Something went wrong. Try again.")
+    assert [attempt.state for attempt in desk.attempts(answer_id)] == ["released"]
 
 
 def test_an_answer_longer_than_a_row_holds_is_kept_as_far_as_it_goes(desk: Desk) -> None:
