@@ -253,7 +253,8 @@ ADD_LATE = """
 
 
 def wait_until_somebody_waits(owner: Connection) -> None:
-    waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    # What other logins wait for is not told in pg_stat_activity; locks are.
+    waiting = "select count(*) from pg_locks where not granted and locktype in ('transactionid', 'speculative token')"
     give_up_at = time.monotonic() + 20
     while not owner.scalar(text(waiting)):
         assert time.monotonic() < give_up_at
