@@ -49,6 +49,8 @@ class Outcome:
 def ended(end: ChatEnd, request: ChatRequest, patience: Patience, why: Why | None) -> Outcome:
     """Of an answer that came, wholly or in part, or was stopped; `why` only if we ended it."""
     state, note, code = _told(end.ending, patience, why)
+    if state is State.DONE and not end.text.strip():
+        state, note, code = State.FAILED, "The answer came back empty. Ask again, or in other words.", "empty"
     words = end.text + (end.refusal or "")
     charge = Charge(
         measured(request, end.usage, words),

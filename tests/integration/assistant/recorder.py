@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+import pytest
 from sqlalchemy import Connection, text
 
+from core import bootstrap
 from core.assistant.known_names import folded, name_parts
 from core.assistant.ordinary_words import is_ordinary
 from core.demo.faults import Fault
@@ -56,6 +58,13 @@ class RecordingStandIn(StandIn):
         with owner.engine.connect() as reading:
             leaked = leaks(self.requests, reading)
         assert leaked == [], f"{len(leaked)} things about people left in {len(self.bodies)} requests: {leaked[:5]}"
+
+
+def recorder_in_every_app(monkeypatch: pytest.MonkeyPatch, *, timing: Timing = AT_ONCE) -> RecordingStandIn:
+    """Answers in the process for each app without a key that is built from now on."""
+    stand_in = RecordingStandIn(timing=timing)
+    monkeypatch.setattr(bootstrap, "make_app", lambda: stand_in)
+    return stand_in
 
 
 def leaks(requests: Iterable[object], owner: Connection) -> list[str]:

@@ -122,6 +122,17 @@ def test_a_refusal_says_what_to_do_and_is_paid_by_the_providers_count(desk: Desk
     assert attempt.estimated_cost > 0
 
 
+def test_an_answer_without_a_word_says_what_to_do_and_is_paid_by_the_providers_count(desk: Desk) -> None:
+    desk.stand_in.pieces = ["\n"]
+
+    message = desk.ended(answer_id := desk.ask())
+
+    [attempt] = desk.attempts(answer_id)
+    assert (message.state, message.error_code) == ("failed", "empty")
+    assert message.note == "The answer came back empty. Ask again, or in other words."
+    assert (attempt.cost_source, attempt.error) == ("reported", "empty")
+
+
 def test_what_was_surely_not_sent_is_sent_once_more(desk: Desk) -> None:
     desk.stand_in.faults.upcoming(Fault.RATE_LIMITED)
 

@@ -8,13 +8,16 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.bootstrap import App, build_app, build_worker
+from core.demo.pauses import Timing
 from core.settings import load_settings
 from tests.cast import Cast
+from tests.integration.assistant.recorder import recorder_in_every_app
 from tests.postgres import Addresses
 
 
 @pytest.fixture
-def app(addresses: Addresses, tmp_path: Path) -> Iterator[App]:
+def app(addresses: Addresses, owner: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    stand_in = recorder_in_every_app(monkeypatch, timing=Timing(chat_first_s=0.1, chat_piece_s=0.01))
     own = {
         "DATABASE_URL": addresses.app,
         "WORKER_DATABASE_URL": addresses.worker,
@@ -23,6 +26,8 @@ def app(addresses: Addresses, tmp_path: Path) -> Iterator[App]:
     app = build_app(load_settings(own))
     yield app
     app.close()
+    assert stand_in.requests
+    stand_in.assert_nobody_named(owner)
 
 
 def test_a_question_is_answered_from_end_to_end(app: App, cast: Cast) -> None:
