@@ -69,6 +69,12 @@ class UsageDaily(Identified, OfSchool, Base):
     cost: Mapped[Decimal] = mapped_column(Numeric(20, 10), server_default=text("0"))
     unpriced: Mapped[int] = mapped_column(server_default=text("0"))
     last_request_at: Mapped[datetime]
+    possible_cost: Mapped[Decimal] = mapped_column(Numeric(20, 10), server_default=text("0"))
+    estimated_cost: Mapped[Decimal] = mapped_column(Numeric(20, 10), server_default=text("0"))
+    uncertain: Mapped[int] = mapped_column(server_default=text("0"))
+    photos: Mapped[int] = mapped_column(server_default=text("0"))
+    first_tokens: Mapped[int] = mapped_column(server_default=text("0"))
+    first_token_ms: Mapped[Big] = mapped_column(server_default=text("0"))
 
 
 class AuditEntry(Identified, OfSchool, Base):

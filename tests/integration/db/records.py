@@ -136,6 +136,9 @@ RULES = {
     "rate_limits": Rules(OWN_AND_ADMIN),
     "openai_usage": Rules(OWN_AND_ADMIN, change={"estimated_cost = 0": NOBODY}),
     "usage_daily": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
+    "usage_daily_detail": Rules(ADMIN, change={"cost = 0": NOBODY}),
+    "usage_weekly": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
+    "usage_hourly": Rules(ADMIN, change={"cost = 0": NOBODY}),
     "audit_log": Rules(ADMIN),
     "imports": Rules(OWN_AND_ADMIN),
     "photo_batches": Rules(TEACHERS, change={"state = 'cancelled'": NOBODY}),
@@ -224,6 +227,9 @@ _ALREADY_THERE = {
     "enrolments": "select id from enrolments where student_id = :ana",
     "limits": "select id from limits where school_id = :school and type = 'image'",
     "usage_daily": "select id from usage_daily where user_id = :mei",
+    "usage_daily_detail": "select id from usage_daily_detail where school_id = :school",
+    "usage_weekly": "select id from usage_weekly where user_id = :mei",
+    "usage_hourly": "select id from usage_hourly where school_id = :school",
 }
 
 

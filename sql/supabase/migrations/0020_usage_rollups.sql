@@ -1,0 +1,340 @@
+-- Rollups of the ledger: usage_daily learns what the Usage page asks, and three more are kept beside it. Day and hour
+-- are the school's, by its time zone when the row was settled; a school that changes its zone keeps its history.
+
+drop trigger roll_up_inserted_usage on public.openai_usage;
+drop trigger roll_up_updated_usage on public.openai_usage;
+drop function private.roll_up_inserted_usage();
+drop function private.roll_up_updated_usage();
+
+alter table public.usage_daily
+add column possible_cost numeric(20, 10) not null default 0,
+add column estimated_cost numeric(20, 10) not null default 0,
+add column uncertain integer not null default 0,
+add column photos integer not null default 0,
+add column first_tokens integer not null default 0,
+add column first_token_ms bigint not null default 0;
+comment on column public.usage_daily.possible_cost is 'The part of cost that may have been charged.';
+comment on column public.usage_daily.estimated_cost is 'The part of cost that was counted by us.';
+comment on column public.usage_daily.uncertain is 'Requests whose cost the provider did not report.';
+comment on column public.usage_daily.photos is 'Requests for a picture that ended without an error.';
+comment on column public.usage_daily.first_tokens is 'Answers of which the time to their first token is known.';
+comment on column public.usage_daily.first_token_ms is 'The sum of those times.';
+create index usage_daily_uncertain_idx on public.usage_daily (school_id, day) where uncertain > 0;
+
+create table public.usage_daily_detail (
+    id uuid primary key default gen_random_uuid(),
+    school_id uuid not null references public.schools (id) on delete cascade,
+    day date not null,
+    class_id uuid,
+    feature text not null,
+    type text not null,
+    model text not null,
+    error text,
+    requests integer not null default 0,
+    tokens bigint not null default 0,
+    cost numeric(20, 10) not null default 0,
+    unpriced integer not null default 0,
+    possible_cost numeric(20, 10) not null default 0,
+    estimated_cost numeric(20, 10) not null default 0,
+    photos integer not null default 0,
+    first_tokens integer not null default 0,
+    first_token_ms bigint not null default 0,
+    by_hour integer[] not null check (cardinality(by_hour) = 24),
+    created_at timestamptz not null default now(),
+    unique nulls not distinct (school_id, day, class_id, feature, type, model, error)
+);
+comment on table public.usage_daily_detail is
+'Settled attempts of all people for one class, feature, type, model and outcome on one day of the school; kept by a
+trigger on openai_usage. What a correction emptied stays, with nothing in it.';
+comment on column public.usage_daily_detail.error is 'The code that they ended with, null for those that went well.';
+comment on column public.usage_daily_detail.by_hour is 'The requests of each hour of the day, from midnight.';
+create index usage_daily_detail_errors_idx on public.usage_daily_detail (school_id, day) where error is not null;
+
+create table public.usage_weekly (
+    id uuid primary key default gen_random_uuid(),
+    school_id uuid not null references public.schools (id) on delete cascade,
+    week date not null check (extract(isodow from week) = 1),
+    user_id uuid,
+    class_id uuid,
+    feature text not null,
+    type text not null,
+    model text not null,
+    requests integer not null default 0,
+    errors integer not null default 0,
+    tokens bigint not null default 0,
+    cost numeric(20, 10) not null default 0,
+    unpriced integer not null default 0,
+    possible_cost numeric(20, 10) not null default 0,
+    estimated_cost numeric(20, 10) not null default 0,
+    photos integer not null default 0,
+    created_at timestamptz not null default now(),
+    unique nulls not distinct (school_id, week, user_id, class_id, feature, type, model)
+);
+comment on table public.usage_weekly is
+'Settled attempts of one person for one class, feature, type and model in the week that begins on this Monday; kept by
+a trigger on openai_usage.';
+create index usage_weekly_user_id_week_idx on public.usage_weekly (user_id, week);
+
+create table public.usage_hourly (
+    id uuid primary key default gen_random_uuid(),
+    school_id uuid not null references public.schools (id) on delete cascade,
+    day date not null,
+    hour smallint not null check (hour between 0 and 23),
+    utc_day date not null,
+    feature text not null,
+    type text not null,
+    model text not null,
+    requests integer not null default 0,
+    errors integer not null default 0,
+    tokens bigint not null default 0,
+    cost numeric(20, 10) not null default 0,
+    unpriced integer not null default 0,
+    possible_cost numeric(20, 10) not null default 0,
+    estimated_cost numeric(20, 10) not null default 0,
+    created_at timestamptz not null default now(),
+    unique (school_id, day, hour, utc_day, feature, type, model)
+);
+comment on table public.usage_hourly is
+'Settled attempts of all people for one feature, type and model in one hour of the school''s day; kept by a trigger on
+openai_usage.';
+comment on column public.usage_hourly.utc_day is 'The day on which the provider''s invoice has them.';
+create index usage_hourly_school_id_utc_day_idx on public.usage_hourly (school_id, utc_day);
+
+create function private.add_by_hour(p_kept integer[], p_sign integer, p_more integer[]) returns integer[]
+language sql immutable set search_path = ''
+as $$
+    select array_agg(h.kept + p_sign * h.more order by h.place)
+    from unnest(p_kept, p_more) with ordinality as h (kept, more, place)
+$$;
+
+-- Adds (1) or takes away (-1) what a statement changed; a row counts from the moment it is settled. Everyone in a
+-- school shares rows here, so settlements of one school go one at a time until their transactions end: whatever order
+-- they touch the rows in, none waits for another that waits for it.
+create function private.roll_up_usage() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+declare
+    sign constant integer := tg_argv[0];
+begin
+    if not exists (select from changed as c where c.state = 'settled') then
+        return null;
+    end if;
+    perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(s.school_id::text || '/usage', 7))
+    from (select distinct c.school_id from changed as c where c.state = 'settled' order by c.school_id) as s;
+
+    insert into public.usage_daily as d (
+        school_id, day, user_id, type, model, requests, errors, tokens, cost, unpriced, last_request_at,
+        possible_cost, estimated_cost, uncertain, photos, first_tokens, first_token_ms
+    )
+    select
+        c.school_id,
+        (c.created_at at time zone s.time_zone)::date,
+        c.user_id,
+        c.type,
+        c.model,
+        sign * count(*),
+        sign * count(c.error),
+        sign * coalesce(sum(c.total_tokens), 0),
+        sign * coalesce(sum(c.estimated_cost), 0),
+        sign * count(*) filter (where c.cost_source = 'unpriced'),
+        max(c.created_at),
+        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'possible'), 0),
+        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'estimated'), 0),
+        sign * count(*) filter (where c.cost_source <> 'reported'),
+        sign * count(*) filter (where c.type <> 'chat' and c.error is null),
+        sign * count(c.first_token_ms),
+        sign * coalesce(sum(c.first_token_ms), 0)
+    from changed as c
+    inner join public.schools as s on c.school_id = s.id
+    where c.state = 'settled'
+    group by 1, 2, 3, 4, 5
+    on conflict (school_id, day, user_id, type, model) do update set
+        requests = d.requests + excluded.requests,
+        errors = d.errors + excluded.errors,
+        tokens = d.tokens + excluded.tokens,
+        cost = d.cost + excluded.cost,
+        unpriced = d.unpriced + excluded.unpriced,
+        last_request_at = greatest(d.last_request_at, excluded.last_request_at),
+        possible_cost = d.possible_cost + excluded.possible_cost,
+        estimated_cost = d.estimated_cost + excluded.estimated_cost,
+        uncertain = d.uncertain + excluded.uncertain,
+        photos = d.photos + excluded.photos,
+        first_tokens = d.first_tokens + excluded.first_tokens,
+        first_token_ms = d.first_token_ms + excluded.first_token_ms;
+
+    insert into public.usage_daily_detail as d (
+        school_id, day, class_id, feature, type, model, error, requests, tokens, cost, unpriced,
+        possible_cost, estimated_cost, photos, first_tokens, first_token_ms, by_hour
+    )
+    select
+        u.school_id,
+        u.at::date,
+        u.class_id,
+        u.feature,
+        u.type,
+        u.model,
+        u.error,
+        sign * count(*),
+        sign * coalesce(sum(u.total_tokens), 0),
+        sign * coalesce(sum(u.estimated_cost), 0),
+        sign * count(*) filter (where u.cost_source = 'unpriced'),
+        sign * coalesce(sum(u.estimated_cost) filter (where u.cost_source = 'possible'), 0),
+        sign * coalesce(sum(u.estimated_cost) filter (where u.cost_source = 'estimated'), 0),
+        sign * count(*) filter (where u.type <> 'chat' and u.error is null),
+        sign * count(u.first_token_ms),
+        sign * coalesce(sum(u.first_token_ms), 0),
+        array[
+            count(*) filter (where u.hour = 0), count(*) filter (where u.hour = 1),
+            count(*) filter (where u.hour = 2), count(*) filter (where u.hour = 3),
+            count(*) filter (where u.hour = 4), count(*) filter (where u.hour = 5),
+            count(*) filter (where u.hour = 6), count(*) filter (where u.hour = 7),
+            count(*) filter (where u.hour = 8), count(*) filter (where u.hour = 9),
+            count(*) filter (where u.hour = 10), count(*) filter (where u.hour = 11),
+            count(*) filter (where u.hour = 12), count(*) filter (where u.hour = 13),
+            count(*) filter (where u.hour = 14), count(*) filter (where u.hour = 15),
+            count(*) filter (where u.hour = 16), count(*) filter (where u.hour = 17),
+            count(*) filter (where u.hour = 18), count(*) filter (where u.hour = 19),
+            count(*) filter (where u.hour = 20), count(*) filter (where u.hour = 21),
+            count(*) filter (where u.hour = 22), count(*) filter (where u.hour = 23)
+        ]
+    from (
+        select
+            c.*,
+            c.created_at at time zone s.time_zone as at,
+            date_part('hour', c.created_at at time zone s.time_zone) as hour
+        from changed as c
+        inner join public.schools as s on c.school_id = s.id
+        where c.state = 'settled'
+    ) as u
+    group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (school_id, day, class_id, feature, type, model, error) do update set
+        requests = d.requests + excluded.requests,
+        tokens = d.tokens + excluded.tokens,
+        cost = d.cost + excluded.cost,
+        unpriced = d.unpriced + excluded.unpriced,
+        possible_cost = d.possible_cost + excluded.possible_cost,
+        estimated_cost = d.estimated_cost + excluded.estimated_cost,
+        photos = d.photos + excluded.photos,
+        first_tokens = d.first_tokens + excluded.first_tokens,
+        first_token_ms = d.first_token_ms + excluded.first_token_ms,
+        by_hour = private.add_by_hour(d.by_hour, sign, excluded.by_hour);
+
+    insert into public.usage_weekly as w (
+        school_id, week, user_id, class_id, feature, type, model, requests, errors, tokens, cost, unpriced,
+        possible_cost, estimated_cost, photos
+    )
+    select
+        c.school_id,
+        date_trunc('week', c.created_at at time zone s.time_zone)::date,
+        c.user_id,
+        c.class_id,
+        c.feature,
+        c.type,
+        c.model,
+        sign * count(*),
+        sign * count(c.error),
+        sign * coalesce(sum(c.total_tokens), 0),
+        sign * coalesce(sum(c.estimated_cost), 0),
+        sign * count(*) filter (where c.cost_source = 'unpriced'),
+        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'possible'), 0),
+        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'estimated'), 0),
+        sign * count(*) filter (where c.type <> 'chat' and c.error is null)
+    from changed as c
+    inner join public.schools as s on c.school_id = s.id
+    where c.state = 'settled'
+    group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (school_id, week, user_id, class_id, feature, type, model) do update set
+        requests = w.requests + excluded.requests,
+        errors = w.errors + excluded.errors,
+        tokens = w.tokens + excluded.tokens,
+        cost = w.cost + excluded.cost,
+        unpriced = w.unpriced + excluded.unpriced,
+        possible_cost = w.possible_cost + excluded.possible_cost,
+        estimated_cost = w.estimated_cost + excluded.estimated_cost,
+        photos = w.photos + excluded.photos;
+
+    insert into public.usage_hourly as h (
+        school_id, day, hour, utc_day, feature, type, model, requests, errors, tokens, cost, unpriced,
+        possible_cost, estimated_cost
+    )
+    select
+        c.school_id,
+        (c.created_at at time zone s.time_zone)::date,
+        date_part('hour', c.created_at at time zone s.time_zone),
+        (c.created_at at time zone 'UTC')::date,
+        c.feature,
+        c.type,
+        c.model,
+        sign * count(*),
+        sign * count(c.error),
+        sign * coalesce(sum(c.total_tokens), 0),
+        sign * coalesce(sum(c.estimated_cost), 0),
+        sign * count(*) filter (where c.cost_source = 'unpriced'),
+        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'possible'), 0),
+        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'estimated'), 0)
+    from changed as c
+    inner join public.schools as s on c.school_id = s.id
+    where c.state = 'settled'
+    group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (school_id, day, hour, utc_day, feature, type, model) do update set
+        requests = h.requests + excluded.requests,
+        errors = h.errors + excluded.errors,
+        tokens = h.tokens + excluded.tokens,
+        cost = h.cost + excluded.cost,
+        unpriced = h.unpriced + excluded.unpriced,
+        possible_cost = h.possible_cost + excluded.possible_cost,
+        estimated_cost = h.estimated_cost + excluded.estimated_cost;
+    return null;
+end
+$$;
+comment on function private.roll_up_usage() is
+'Its argument is the sign, and its transition table is called changed.';
+
+create trigger roll_up_inserted_usage after insert on public.openai_usage
+referencing new table as changed
+for each statement execute function private.roll_up_usage('1');
+create trigger roll_up_usage_as_it_was after update on public.openai_usage
+referencing old table as changed
+for each statement execute function private.roll_up_usage('-1');
+create trigger roll_up_usage_as_it_is after update on public.openai_usage
+referencing new table as changed
+for each statement execute function private.roll_up_usage('1');
+
+-- What is there already goes the same way, once, by the zones of today.
+delete from public.usage_daily;
+create temporary table ledger_so_far (like public.openai_usage);
+create trigger roll_up_usage_so_far after insert on ledger_so_far
+referencing new table as changed
+for each statement execute function private.roll_up_usage('1');
+-- Both have the same columns.
+insert into ledger_so_far
+select * from public.openai_usage; -- noqa: AM04
+drop table ledger_so_far;
+
+create index openai_usage_errors_idx on public.openai_usage (school_id, created_at) where error is not null;
+create index openai_usage_errors_of_one_kind_idx on public.openai_usage (school_id, error, created_at)
+where error is not null;
+
+do $$
+declare
+    name text;
+begin
+    foreach name in array array['usage_daily_detail', 'usage_weekly', 'usage_hourly'] loop
+        execute format('alter table public.%I enable row level security', name);
+        execute format('revoke all on public.%I from public, anon, authenticated, service_role', name);
+        execute format('grant select on public.%I to authenticated, service_role', name);
+    end loop;
+end
+$$;
+create policy "admins read their school's days" on public.usage_daily_detail
+for select to authenticated
+using (school_id = (select private.my_school_id()) and (select private.is_admin()));
+create policy "admins read their school's hours" on public.usage_hourly
+for select to authenticated
+using (school_id = (select private.my_school_id()) and (select private.is_admin()));
+create policy "people read their own weeks, admins the school's" on public.usage_weekly
+for select to authenticated
+using (
+    user_id = (select private.me())
+    or (school_id = (select private.my_school_id()) and (select private.is_admin()))
+);
