@@ -1,0 +1,33 @@
+"""The charts' colours by role, as placeholders that Streamlit's page puts its theme's colours in for.
+
+They follow light and dark without a run. The module they come from is private to Streamlit: a test holds that
+they exist.
+"""
+
+from typing import Final
+
+from streamlit.elements.lib import streamlit_plotly_theme as theme
+
+from core.usage.report import Series
+
+MAIN: Final = theme.CATEGORY_0
+OF_SERIES: Final = {
+    Series.CHAT: theme.CATEGORY_0,
+    Series.BATCH_IMAGE: theme.CATEGORY_1,
+    Series.IMAGE: theme.CATEGORY_2,
+}
+TEXT: Final = theme.GRAY_90
+GRID: Final = theme.FADED_TEXT_05
+BACKGROUND: Final = theme.BG_COLOR
+SCALE: Final = (
+    theme.SEQUENTIAL_0,
+    theme.SEQUENTIAL_1,
+    theme.SEQUENTIAL_2,
+    theme.SEQUENTIAL_3,
+    theme.SEQUENTIAL_4,
+    theme.SEQUENTIAL_5,
+    theme.SEQUENTIAL_6,
+    theme.SEQUENTIAL_7,
+    theme.SEQUENTIAL_8,
+    theme.SEQUENTIAL_9,
+)
