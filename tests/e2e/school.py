@@ -13,21 +13,24 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from sqlalchemy import Connection, Row, text
 
 from core.accounts.person import Person, Role
-from core.demo.openai_stand_in import StandIn
 from core.demo.pauses import Timing
 from tests.cast import enrol, open_class
 from tests.e2e.browsing import running_app
 from tests.e2e.drawn_demo import drawn_demo, owner_of
+from tests.integration.assistant.scripted import ScriptedStandIn
 from tests.integration.photos.studio import served
 
 REST_WITHIN_S = 30
 
 
-class Provider(StandIn):
-    """The stand-in, which waits with its answers as long as it is told to."""
+PACE = Timing(hang_s=5)
+
+
+class Provider(ScriptedStandIn):
+    """The stand-in, which waits with its answers as long as it is told to, and keeps what it was asked."""
 
     def __init__(self) -> None:
-        super().__init__(faults=(), timing=Timing(hang_s=5))
+        super().__init__(timing=PACE)
         self._may_answer = threading.Condition()
         self._left: float = math.inf
 
@@ -109,6 +112,8 @@ class School:
     def come_to_rest(self) -> None:
         """All is answered well again, and nothing is left under way for the next test."""
         self.provider.faults.always()
+        self.provider.pieces = ()
+        self.provider.pace(PACE)
         self.provider.answer()
         over = "state = 'cancelled', pause_reason = null, message = null"
         self.owner.execute(text(f"update photo_batches set {over} where state in ('running', 'paused')"))

@@ -39,7 +39,7 @@ def _draw_end(board: Board, message: Message) -> None:
     if note is None:
         return
     color = "gray" if message.state is State.STOPPED else "orange"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(key=f"end_{message.id.hex}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":{color}[{note}]", width="content")
         if message.state.may_go_on and board.thread.writing is None:
             st.button(
