@@ -26,6 +26,9 @@ new MutationObserver((changes) => changes.forEach((change) => {
 })).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['href', 'src', 'style'] });
 """
 
+# What the page makes of Markdown, and of its own additions to it, that no answer may use.
+UNUSED = "h1, h2, h3, h4, h5, h6, del, sup, .katex, [role=img], .stMarkdownColoredText, .stMarkdownColoredBackground"
+
 pytestmark = pytest.mark.browser
 
 
@@ -49,6 +52,9 @@ class Look:
         return [
             " ".join(self.page.locator(f".st-key-case_{place}").inner_text().split()) for place in range(len(cases()))
         ]
+
+    def count(self, selector: str) -> int:
+        return self.page.get_by_test_id("stMain").locator(selector).count()
 
     def guard(self, route: Route, request: Request) -> None:
         if request.url.startswith((self.address, "data:", "blob:")):
@@ -82,6 +88,7 @@ def test_no_injection_is_fetched_or_drawn_as_more_than_text(look: Look) -> None:
     look.draw("whole")
     assert look.other_hosts == []
     assert look.drawn() == []
+    assert look.count(UNUSED) == 0
     shown = "\n".join(look.texts())
     assert "Read the report (https://evil.example/report?d=SECRET)." in shown
     assert '<img src="https://evil.example/pixel.png">' in shown
@@ -91,6 +98,8 @@ def test_no_injection_is_fetched_or_drawn_while_it_comes_in_pieces(look: Look) -
     look.draw("streamed")
     assert look.other_hosts == []
     assert look.drawn() == []
+    assert look.count(UNUSED) == 0
+    assert look.count(".stMarkdownBadge") >= 2
 
 
 def test_none_of_it_depends_on_our_headers(look: Look) -> None:
@@ -102,6 +111,7 @@ def test_none_of_it_depends_on_our_headers(look: Look) -> None:
 def test_the_page_would_fetch_and_draw_it_as_it_is(look: Look) -> None:
     look.draw("raw")
     assert len(look.other_hosts) >= 10
+    assert look.count(UNUSED) >= 10
     drawn = "".join(look.drawn())
     assert '<a href="https://evil.example/report?d=SECRET"' in drawn
     assert "<img" in drawn

@@ -52,11 +52,11 @@ class Blocks:
         return "\n".join(f"> {line}" for line in text.split("\n")) if text else ""
 
     def fence(self, node: SyntaxTreeNode) -> str:
-        """Without its language, for which the page may draw instead of show."""
+        """Without its language, which may stand for a drawing; an open one without its end, where a cursor follows."""
         fence, code = fence_round(node.content), without_icons(node.content)
-        if not self.is_open or _has_end(node):
-            return f"{fence}\n{code.removesuffix(chr(10))}\n{fence}"
-        return f"{fence}\n{code.rstrip()}" if code.strip() else ""
+        if self.is_open:
+            return f"{fence}\n{code.rstrip()}" if code.strip() else ""
+        return "\n".join([fence, code.removesuffix("\n"), fence])
 
     def item_list(self, node: SyntaxTreeNode) -> str:
         items = (self.item(node, place) for place in range(len(node.children)))
@@ -108,11 +108,6 @@ def _mark(node: SyntaxTreeNode, place: int) -> str:
     if node.type == "ordered_list":
         return f"{int(node.attrs.get('start', 1)) + place}{node.markup}"
     return "+" if node.markup == "+" else "-"
-
-
-def _has_end(fence: SyntaxTreeNode) -> bool:
-    first, end = fence.map or (0, 0)
-    return end - first - 1 > len(fence.content.removesuffix("\n").split("\n")) * bool(fence.content)
 
 
 def _alignments(head: SyntaxTreeNode) -> str:

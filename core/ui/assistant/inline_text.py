@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
+from string import punctuation
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -113,10 +114,14 @@ def joined(pieces: Sequence[Piece]) -> str:
 def _would_join(last: str, first: str, before: Piece, piece: Piece) -> bool:
     """Two pieces of code side by side, a badge and a bracket, bold that begins or ends within a word."""
     if piece.kind is Kind.OPENING and before.kind is not Kind.OPENING:
-        return before.kind is Kind.CLOSING or last.isalnum()
+        return before.kind is Kind.CLOSING or _is_of_a_word(last)
     if before.kind is Kind.CLOSING and piece.kind is not Kind.CLOSING:
-        return first.isalnum()
+        return _is_of_a_word(first)
     return (last, first) in {("`", "`"), ("]", "(")}
+
+
+def _is_of_a_word(sign: str) -> bool:
+    return bool(sign) and not sign.isspace() and sign not in punctuation
 
 
 def append_text(pieces: list[Piece], text: str) -> None:
