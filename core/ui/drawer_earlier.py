@@ -13,8 +13,13 @@ from core.ui.photo_source import photo_source
 
 
 def draw_earlier(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
-    if not photos.earlier:
-        return
+    # There even when empty: what comes below must keep its place when the first one comes, or what is being typed goes.
+    with st.container():
+        if photos.earlier:
+            _draw_grid(person, app, student, photos)
+
+
+def _draw_grid(person: Person, app: App, student: StudentDetails, photos: StudentPhotos) -> None:
     st.markdown("**Earlier photos**")
     grid = st.grid(3, min_column_width=100, gap="small")
     for version in photos.earlier:

@@ -57,10 +57,11 @@ def remove(photos: Photos, person: Person, student_id: UUID) -> None:
 
 
 def show_refusal() -> None:
-    """In the drawer, beside the button that was clicked."""
+    """In the drawer, beside the button that was clicked; the place for it is always there, so that nothing moves on."""
     error = st.session_state.get(_REFUSAL)
-    if error is not None:
-        show_uncaught(error)
+    with st.container():
+        if error is not None:
+            show_uncaught(error)
 
 
 def announce_refusal() -> None:

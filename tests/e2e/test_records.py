@@ -115,6 +115,28 @@ def test_ctrl_enter_saves_what_is_being_written_and_makes_no_portrait(visit: Vis
     assert of_student.school_class.states == []
 
 
+def test_a_portrait_that_gets_ready_leaves_what_is_being_written_alone(visit: Visit, of_student: Drawer) -> None:
+    late = of_student.keep("attendance", "on_date, status", "current_date - 3, 'late'")
+    drawer, provider = of_student.open(visit), of_student.school.provider
+    make = drawer.locator(".st-key-drawer_make button")
+    make.click()
+    expect(make).to_contain_text("Regenerate photo")
+    provider.hold()
+    make.click()
+    expect(make).to_contain_text("Making")
+    correct(drawer, late).click()
+    field = drawer.get_by_label("Reason, if known")
+    field.focus()
+    visit.page.keyboard.type("Bus was")
+
+    provider.answer()
+
+    expect(drawer.get_by_text("Earlier photos")).to_be_visible()
+    expect(field).to_be_focused()
+    visit.page.keyboard.type(" late")
+    expect(field).to_have_value("Bus was late")
+
+
 def test_a_double_click_on_save_adds_one(visit: Visit, of_student: Drawer) -> None:
     drawer = of_student.open(visit)
     add(drawer, "observation").click()
