@@ -114,6 +114,12 @@ class UnknownStudent(AppError):
     sentence = "This student is not in your classes. Look for the name in the roster."
 
 
+class MeetingNotPossible(AppError):
+    """A time or a guardian that a meeting can't have; each with its own sentence."""
+
+    code = "meeting_not_possible"
+
+
 class AmbiguousStudent(AppError):
     """A sourced id that stands in more than one school."""
 

@@ -1,15 +1,17 @@
 """Students before a meeting, for one person at a time; row-level security decides which records are seen."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import exists, select
 
 from core.accounts.person import Person
 from core.db.engine import Database
-from core.db.tables.people import SchoolClass
+from core.db.tables.people import SchoolClass, Student
 from core.errors import NotAllowed, UnknownStudent
+from core.meetings import planning
 from core.meetings.agenda import PlannedMeeting, planned_on, with_students
+from core.meetings.planning import StudentMeetings
 from core.meetings.readiness import Readiness, readiness
 from core.meetings.records import records_of_class, records_of_student, records_of_students
 
@@ -60,6 +62,24 @@ class Meetings:
                 zone=person.zone,
             )
         return with_students(planned, [readiness(record, today) for record in records])
+
+    def planned(self, person: Person, student_id: UUID) -> StudentMeetings:
+        """Of today and later, whoever holds them, and who may come."""
+        since = datetime.combine(today_of(person), time.min, person.zone)
+        with self._database.as_person(person) as session:
+            return planning.meetings_of(session, person, student_id, since)
+
+    def plan(self, person: Person, student_id: UUID, day: date, at: time, guardian_id: UUID | None = None) -> None:
+        """Day and time are the school's. Raises UnknownStudent or MeetingNotPossible."""
+        starts_at = datetime.combine(day, at, person.zone)
+        with self._database.as_person(person) as session:
+            if session.get(Student, student_id) is None:
+                raise UnknownStudent
+            planning.plan(session, person, student_id, starts_at, guardian_id, datetime.now(person.zone))
+
+    def call_off(self, person: Person, meeting_id: UUID) -> None:
+        with self._database.as_person(person) as session:
+            planning.call_off(session, person, meeting_id)
 
 
 def today_of(person: Person) -> date:

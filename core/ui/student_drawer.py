@@ -13,6 +13,7 @@ from core.ui.boundary import guarded
 from core.ui.drawer_actions import draw_actions
 from core.ui.drawer_earlier import draw_earlier
 from core.ui.drawer_links import draw_links
+from core.ui.drawer_meetings import draw_meetings, forget_refusal
 from core.ui.drawer_portrait import draw_about, draw_slot
 from core.ui.drawer_record_desk import close_form
 from core.ui.drawer_record_mark import RECORD, Marked, marked_in_address
@@ -39,6 +40,7 @@ def _close() -> None:
     photo_actions.close_student()
     go_to(RECORD, "")
     close_form()
+    forget_refusal()
 
 
 @st.fragment(key=KEY)
@@ -56,6 +58,7 @@ def _draw_parts(person: Person, app: App, student: StudentDetails, marked: Marke
     draw_earlier(person, app, student, photos)
     draw_details(student)
     draw_links(student)
+    draw_meetings(person, app, student.id)
     draw_records(person, app, student, marked)
     if photos.job is not None and photos.job.is_active:
         watch(

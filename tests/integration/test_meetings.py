@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
-from core.errors import NotAllowed, UnknownStudent
+from core.errors import MeetingNotPossible, NotAllowed, UnknownStudent
 from core.meetings.agenda import Prepared
 from core.meetings.readiness import Readiness
 from core.meetings.service import LOOKS_BACK, Meetings, today_of
@@ -207,3 +208,85 @@ def test_whoever_left_has_no_meeting_any_more(meetings: Meetings, owner: Connect
     owner.execute(text("update students set status = 'left' where id = :ana"), {"ana": cast.ana})
 
     assert meetings.today(cast.mei) == []
+
+
+AT = time_of_day(14, 20)
+
+
+def tomorrow() -> date:
+    return day_before(-1)
+
+
+def link_guardian(owner: Connection, cast: Cast, student: UUID, name: str) -> UUID:
+    values = {"school": cast.mei.school_id, "name": name, "student": student}
+    guardian = owner.scalar(
+        text("insert into guardians (school_id, full_name) values (:school, :name) returning id"), values
+    )
+    assert isinstance(guardian, UUID)
+    owner.execute(
+        text(
+            "insert into student_guardians (school_id, student_id, guardian_id, relationship)"
+            " values (:school, :student, :guardian, 'mother')"
+        ),
+        {**values, "guardian": guardian},
+    )
+    return guardian
+
+
+def test_a_meeting_is_planned_once_at_the_school_s_time(meetings: Meetings, owner: Connection, cast: Cast) -> None:
+    mother = link_guardian(owner, cast, cast.ana, "Lim Siew Hoon")
+
+    for _ in range(2):
+        meetings.plan(cast.mei, cast.ana, tomorrow(), AT, mother)
+
+    (planned,) = meetings.planned(cast.mei, cast.ana).upcoming
+    assert planned.starts_at == datetime.combine(tomorrow(), AT, ZoneInfo("Asia/Singapore"))
+    assert (planned.guardian, planned.relationship, planned.held_by) == ("Lim Siew Hoon", "mother", None)
+    assert owner.scalars(text("select action from audit_log")).all() == ["meeting.added"]
+
+
+def test_colleagues_see_it_and_whose_it_is(meetings: Meetings, owner: Connection, cast: Cast) -> None:
+    mother = link_guardian(owner, cast, cast.ana, "Lim Siew Hoon")
+    meetings.plan(cast.mei, cast.ana, tomorrow(), AT, mother)
+
+    seen = meetings.planned(cast.devi, cast.ana)
+
+    # A subject teacher may not know guardians.
+    assert [(one.held_by, one.guardian) for one in seen.upcoming] == [("Mei Tan", None)]
+    assert seen.guardians == ()
+    assert meetings.planned(cast.arjun, cast.ana).upcoming == ()
+
+
+@pytest.mark.parametrize("days", [-1, 367])
+def test_a_time_that_is_over_or_far_away_is_refused(meetings: Meetings, cast: Cast, days: int) -> None:
+    with pytest.raises(MeetingNotPossible):
+        meetings.plan(cast.mei, cast.ana, day_before(-days), AT)
+
+
+def test_a_guardian_of_another_student_is_refused(meetings: Meetings, owner: Connection, cast: Cast) -> None:
+    other = link_guardian(owner, cast, enrol(owner, cast.integrity, "Bo Tan"), "Tan Ah Moi")
+
+    with pytest.raises(MeetingNotPossible):
+        meetings.plan(cast.mei, cast.ana, tomorrow(), AT, other)
+
+
+def test_nobody_plans_a_meeting_about_a_student_of_others(meetings: Meetings, cast: Cast) -> None:
+    with pytest.raises(UnknownStudent):
+        meetings.plan(cast.arjun, cast.ana, tomorrow(), AT)
+
+
+def test_only_whoever_holds_a_meeting_calls_it_off(meetings: Meetings, cast: Cast) -> None:
+    meetings.plan(cast.mei, cast.ana, tomorrow(), AT)
+    (planned,) = meetings.planned(cast.mei, cast.ana).upcoming
+
+    meetings.call_off(cast.devi, planned.id)
+    assert len(meetings.planned(cast.mei, cast.ana).upcoming) == 1
+    meetings.call_off(cast.mei, planned.id)
+    assert meetings.planned(cast.mei, cast.ana).upcoming == ()
+
+
+def test_what_was_before_today_is_not_planned_any_more(meetings: Meetings, owner: Connection, cast: Cast) -> None:
+    plan(owner, cast, cast.ana, 12, days=-1)
+    plan(owner, cast, cast.ana, 0)
+
+    assert len(meetings.planned(cast.mei, cast.ana).upcoming) == 1

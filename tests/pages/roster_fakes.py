@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from core.accounts.person import Person, Role
 from core.errors import TooManyWaiting, UnknownStudent
+from core.meetings.planning import StudentMeetings
 from core.photos.allowance import Allowance
 from core.photos.batches.batch import BatchLine
 from core.photos.board import Card, LatestJob, PhotoVersion, Standing
@@ -136,6 +137,11 @@ class FakeRoster:
 
     def records(self, _person: Person, _student_id: UUID, _days_besides: Sequence[UUID] = ()) -> StudentRecords:
         return StudentRecords(AttendanceCount(0, 0, 0, 0, None))
+
+
+class FakeMeetings:
+    def planned(self, _person: Person, _student_id: UUID) -> StudentMeetings:
+        return StudentMeetings((), ())
 
 
 class FakePeople:

@@ -21,6 +21,7 @@ from tests.pages.conftest import Open as OpenPage
 from tests.pages.roster_fakes import (
     STARTS_AT,
     FakeClassPhotos,
+    FakeMeetings,
     FakePeople,
     FakePhotos,
     FakeRoster,
@@ -46,6 +47,7 @@ class School:
         self.photos = FakePhotos(cards)
         self.roster = FakeRoster([a_class()], cards)
         self.class_photos = FakeClassPhotos()
+        self.meetings = FakeMeetings()
         self.people = FakePeople()
         self.settings = SimpleNamespace(mode=Mode.DEMO, uses_stand_in=True)
 
