@@ -37,7 +37,7 @@ def forget_refusal() -> None:
 
 
 def _draw_row(person: Person, meetings: Meetings, meeting: Upcoming) -> None:
-    st.markdown(f":material/event: {line(person, meeting)}", width="stretch")
+    st.markdown(f":small[:material/event: {line(person, meeting)}]", width="stretch")
     if meeting.held_by is None:
         st.button(
             "Call off",
