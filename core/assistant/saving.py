@@ -8,7 +8,8 @@ import structlog
 
 from core.errors import DatabaseAway
 
-SAVE_EVERY_S = 0.8
+SAVE_EVERY_S = 0.7
+"""A stop from another process is heard with each save, and is to be felt within a second."""
 
 log = structlog.get_logger(__name__)
 
