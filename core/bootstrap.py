@@ -51,6 +51,7 @@ from core.roster.records.service import Records
 from core.settings import Mode, Settings, load_settings
 from core.usage.prices import successor
 from core.usage.reads import Usage
+from core.usage.reports import UsageReports
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class App:
     photos: Photos
     class_photos: ClassPhotos
     usage: Usage
+    usage_reports: UsageReports
     meetings: Meetings
     assistant: Assistant
     _endings: ExitStack = field(default_factory=ExitStack)
@@ -121,6 +123,7 @@ def build_app(settings: Settings) -> App:
             photos=Photos(database=database, storage=storage, choice=_choice(settings)),
             class_photos=ClassPhotos(database=database, choice=_choice(settings), at_once=settings.worker_concurrency),
             usage=Usage(database=database),
+            usage_reports=UsageReports(database=database),
             meetings=Meetings(database=database),
             assistant=_assistant(settings, database, endings),
             _endings=endings.pop_all(),

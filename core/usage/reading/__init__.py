@@ -1,0 +1,1 @@
+"""What the Usage page asks of the ledger and its rollups."""

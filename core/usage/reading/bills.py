@@ -1,0 +1,106 @@
+"""The ledger as an invoice would have it, and the rows by which the two may differ."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import DateTime, Select, Subquery, cast, func, select, union_all
+from sqlalchemy.orm import Session
+
+from core.db.tables.people import Staff
+from core.db.tables.rollups import UsageHourly
+from core.db.tables.usage import UsageDaily, UsageRow
+from core.usage.prices import CostSource
+from core.usage.reading.amounts import sum_of
+from core.usage.reading.scope import Scope
+from core.usage.reading.slices import OPERATOR
+from core.usage.report import Booked, Series, Span
+
+UTC = ZoneInfo("UTC")
+MOST_ROWS = 500
+COUNTED = ("requests", "errors", "tokens", "cost", "unpriced", "possible_cost", "estimated_cost")
+
+
+@dataclass(frozen=True)
+class UncertainCost:
+    """A row whose cost the provider has not reported; `cost_usd` is None where no price is known."""
+
+    id: UUID
+    at: datetime
+    series: Series
+    model: str
+    cost_usd: Decimal | None
+    source: CostSource
+    error: str | None
+    person: str
+
+
+def booked(session: Session, school_id: UUID, span: Span) -> list[Booked]:
+    """By day and model. A provider's invoice begins its days at midnight UTC, so here, too, whatever the school's."""
+    table = UsageHourly
+    statement = (
+        select(table.utc_day, table.model, *[func.sum(getattr(table, name)).label(name) for name in COUNTED])
+        .where(table.school_id == school_id, table.utc_day.between(span.first, span.last))
+        .group_by(table.utc_day, table.model)
+        .having(func.sum(table.requests) > 0)
+        .order_by(table.utc_day, table.model)
+    )
+    return [Booked(row.utc_day, row.model, sum_of(row)) for row in session.execute(statement)]
+
+
+def uncertain(session: Session, scope: Scope) -> list[UncertainCost]:
+    """Possible, estimated and unpriced ones of these days of UTC, the newest first, 500 at most."""
+    rows = union_all(_rows_of(scope, _days(scope), is_operator=False), _rows_of(scope, _days(scope), is_operator=True))
+    newest = rows.subquery()
+    statement = (
+        select(newest, Staff.full_name)
+        .outerjoin(Staff, Staff.id == newest.c.user_id)
+        .order_by(newest.c.created_at.desc(), newest.c.id)
+        .limit(MOST_ROWS)
+    )
+    return [
+        UncertainCost(
+            row.id,
+            row.created_at,
+            Series(row.type),
+            row.model,
+            row.estimated_cost,
+            CostSource(row.cost_source),
+            row.error,
+            row.full_name or OPERATOR,
+        )
+        for row in session.execute(statement)
+    ]
+
+
+def _days(scope: Scope) -> Subquery:
+    """Whose days hold such rows, so that a year with few of them isn't read for nothing."""
+    day = timedelta(days=1)
+    return (
+        select(UsageDaily.day, UsageDaily.user_id)
+        .where(UsageDaily.uncertain > 0, UsageDaily.day.between(scope.span.first - day, scope.span.last + day))
+        .where(*scope.matches(UsageDaily))
+        .distinct()
+        .order_by(UsageDaily.day.desc())
+        .fetch(MOST_ROWS, with_ties=True)
+        .subquery()
+    )
+
+
+def _rows_of(scope: Scope, days: Subquery, *, is_operator: bool) -> Select[*tuple[Any, ...]]:
+    row = UsageRow
+    starts = func.timezone(str(scope.zone), cast(days.c.day, DateTime))
+    ends = func.timezone(str(scope.zone), cast(days.c.day + 1, DateTime))
+    whose = row.user_id.is_(None) & days.c.user_id.is_(None) if is_operator else row.user_id == days.c.user_id
+    return (
+        select(row.id, row.created_at, row.user_id, row.type, row.model, row.estimated_cost, row.cost_source, row.error)
+        .join(days, whose & (row.created_at >= starts) & (row.created_at < ends))
+        .where(
+            row.cost_source != "reported",
+            *replace(scope, zone=UTC).moments(row.created_at, scope.span),
+            *scope.matches(row),
+        )
+    )

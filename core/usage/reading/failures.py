@@ -1,0 +1,96 @@
+"""What went wrong: by code, and the last calls one by one."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy.orm import Session
+
+from core.db.tables.people import Staff
+from core.db.tables.rollups import UsageDailyDetail
+from core.db.tables.usage import UsageRow
+from core.usage.reading.scope import Scope
+from core.usage.report import Failure, Series
+
+LAST = 10
+
+
+def failures(session: Session, scope: Scope) -> tuple[Failure, ...]:
+    """By code and type, the most frequent first; the cost is of what is priced."""
+    grouped = (_of_person(scope) if scope.staff_id else _of_school(scope)).subquery()
+    last = (
+        select(UsageRow.created_at, UsageRow.user_id)
+        .where(UsageRow.error == grouped.c.error, UsageRow.type == grouped.c.type, *_failed(scope))
+        .order_by(UsageRow.created_at.desc())
+        .limit(1)
+        .lateral()
+    )
+    statement = (
+        select(grouped, last.c.created_at, Staff.full_name)
+        .select_from(grouped)
+        .join(last, true())
+        .outerjoin(Staff, Staff.id == last.c.user_id)
+        .order_by(grouped.c.many.desc(), grouped.c.error, grouped.c.type)
+    )
+    return tuple(
+        Failure(row.error, Series(row.type), int(row.many), row.created_at, row.full_name, row.cost)
+        for row in session.execute(statement)
+    )
+
+
+def last_failures(session: Session, scope: Scope) -> tuple[Failure, ...]:
+    statement = (
+        select(
+            UsageRow.error, UsageRow.type, UsageRow.created_at, Staff.full_name, UsageRow.estimated_cost.label("cost")
+        )
+        .outerjoin(Staff, Staff.id == UsageRow.user_id)
+        .where(*_failed(scope))
+        .order_by(UsageRow.created_at.desc(), UsageRow.id)
+        .limit(LAST)
+    )
+    return tuple(
+        Failure(row.error, Series(row.type), 1, row.created_at, row.full_name, row.cost)
+        for row in session.execute(statement)
+    )
+
+
+def _of_school(scope: Scope) -> Select[*tuple[Any, ...]]:
+    table = UsageDailyDetail
+    priced = func.sum(table.requests - table.unpriced)
+    return (
+        select(
+            table.error,
+            table.type,
+            func.sum(table.requests).label("many"),
+            case((priced > 0, func.sum(table.cost))).label("cost"),
+        )
+        .where(
+            table.error.is_not(None),
+            table.day.between(scope.span.first, scope.span.last),
+            *scope.matches(table),
+        )
+        .group_by(table.error, table.type)
+        .having(func.sum(table.requests) > 0)
+    )
+
+
+def _of_person(scope: Scope) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            UsageRow.error,
+            UsageRow.type,
+            func.count().label("many"),
+            func.sum(UsageRow.estimated_cost).label("cost"),
+        )
+        .where(*_failed(scope))
+        .group_by(UsageRow.error, UsageRow.type)
+    )
+
+
+def _failed(scope: Scope) -> list[ColumnElement[bool]]:
+    row = UsageRow
+    return [
+        row.error.is_not(None),
+        row.state == "settled",
+        *scope.moments(row.created_at, scope.span),
+        *scope.matches(row),
+    ]

@@ -1,0 +1,78 @@
+"""Everything on the Usage page, for one person at a time."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from core.accounts.person import Person
+from core.db.engine import Database
+from core.errors import NotAllowed
+from core.usage.reading.bills import UncertainCost, booked, uncertain
+from core.usage.reading.choices import Choices, choices_of
+from core.usage.reading.days import days_before, days_of
+from core.usage.reading.failures import failures, last_failures
+from core.usage.reading.forecast import forecast
+from core.usage.reading.hours import hours_of
+from core.usage.reading.now import limits_now, portraits, retiring
+from core.usage.reading.scope import Scope, scope_of
+from core.usage.reading.slices import active_teachers, by_teacher, keyed
+from core.usage.report import Booked, Filters, Report, Span
+
+
+class UsageReports:
+    """A school's usage for an admin, their own for a teacher; the days are the school's."""
+
+    def __init__(self, *, database: Database) -> None:
+        self._database = database
+
+    def report(self, person: Person, filters: Filters, now: datetime) -> Report:
+        """Raises NotAllowed for a teacher who asks for somebody else's."""
+        scope = scope_of(person, filters)
+        with self._database.as_person(person) as session:
+            return _report(session, person, scope, filters, now)
+
+    def booked(self, person: Person, span: Span) -> list[Booked]:
+        """The school's ledger by UTC day and model; raises NotAllowed for a teacher."""
+        if not person.is_admin:
+            raise NotAllowed("An admin compares the school's usage with the invoice.")
+        with self._database.as_person(person) as session:
+            return booked(session, person.school_id, span)
+
+    def uncertain(self, person: Person, span: Span) -> list[UncertainCost]:
+        """What the bill may differ by: rows of these UTC days whose cost the provider did not report."""
+        with self._database.as_person(person) as session:
+            return uncertain(session, scope_of(person, Filters(span)))
+
+    def choices(self, person: Person) -> Choices:
+        """What `Filters` may name."""
+        with self._database.as_person(person) as session:
+            return choices_of(session, person)
+
+
+def _report(session: Session, person: Person, scope: Scope, filters: Filters, now: datetime) -> Report:
+    today = now.astimezone(person.zone).date()
+    days, earlier, slices = days_of(session, scope), days_before(session, scope), keyed(session, scope)
+    return Report(
+        filters=filters,
+        is_school=person.is_admin,
+        total=days.total,
+        before=earlier.total,
+        photos=days.photos,
+        photos_before=earlier.photos,
+        forecast=forecast(session, scope, today),
+        days=days.by_series(),
+        by_teacher=by_teacher(session, scope) if person.is_admin else (),
+        by_class=slices.by_class,
+        by_feature=slices.by_feature,
+        by_model=slices.by_model,
+        hours=hours_of(session, scope),
+        cost_per_photo=days.cost_per_photo(),
+        cost_per_message=days.cost_per_message(),
+        first_token_ms=days.first_token_ms,
+        failures=failures(session, scope),
+        last_failures=last_failures(session, scope),
+        limits=limits_now(session, scope, now),
+        portraits=portraits(session, scope, days),
+        active_teachers=active_teachers(session, scope) if person.is_admin else {},
+        retiring=retiring(session, scope, today) if person.is_admin else (),
+    )
