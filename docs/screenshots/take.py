@@ -22,6 +22,7 @@ def main() -> None:
         _take(browser, address, "/Student_roster", "roster-dark", dark=True)
         _take(browser, address, "/Student_roster", "roster-phone", width=390)
         _take_class_photos(browser, address)
+        _take_assistant(browser, address)
 
 
 def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:
@@ -39,6 +40,19 @@ def _take_class_photos(browser: Browser, address: str) -> None:
         page.get_by_text(re.compile(r"^6 of \d+ finished")).first.wait_for(timeout=PATIENCE_MS)
         page.wait_for_function("[...document.images].every(image => image.complete)", timeout=PATIENCE_MS)
         page.screenshot(path=FOLDER / "class-photos.png")
+
+
+def _take_assistant(browser: Browser, address: str) -> None:
+    """The end of an answer about a student, with its records and the card beside it."""
+    with visiting(browser, address) as visit:
+        page = visit.open("/Assistant")
+        box = page.get_by_role("textbox", name="Ask, or type / for a command")
+        box.fill("/ptm Tan Wei Ming Marcus")
+        box.press("Enter")
+        page.get_by_text("Records behind this answer").wait_for(timeout=PATIENCE_MS)
+        visit.settle()
+        page.wait_for_timeout(CHARTS_MS)
+        page.screenshot(path=FOLDER / "assistant.png")
 
 
 def _wait_until_drawn(page: Page) -> None:
