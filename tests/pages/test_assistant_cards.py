@@ -183,7 +183,7 @@ def test_a_phone_s_list_scrolls_with_the_page(
         return {block.proto.height_config.pixel_height for block in page.get("flex_container")}
 
     desktop = heights(draw("class", demo.integrity))
-    monkeypatch.setattr(cards, "_is_phone", lambda: True)
+    monkeypatch.setattr(cards, "is_phone", lambda: True)
     phone = heights(draw("class", demo.integrity))
 
     assert cards.CARDS_PX in desktop
