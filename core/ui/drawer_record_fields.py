@@ -1,14 +1,11 @@
 """The fields of each kind of record, and the entry that they make."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
 import streamlit as st
 
-from core.errors import RecordRefused
 from core.meetings.records import RecordKind
 from core.roster.records.entries import (
     CASE_KINDS,
@@ -27,13 +24,13 @@ from core.roster.records.entries import (
     earliest_case,
     earliest_day,
 )
-from core.roster.records.fields import LONGEST_REASON, LONGEST_TEXT, MOST_PER_CENT, MOST_POINTS
+from core.roster.records.fields import LONGEST_REASON, MOST_PER_CENT, MOST_POINTS
 from core.roster.records.names import ResultNames
 from core.ui.drawer_record_desk import RecordForm
-from core.ui.drawer_record_words import session_name, word
+from core.ui.drawer_record_widgets import choice, day, day_in, figure, figure_in, line, name, text, text_in
+from core.ui.drawer_record_words import session_name
 
 AS_RECORDS_SAY = "as_records_say"
-TEXT_PX = 112
 
 
 @dataclass(frozen=True)
@@ -62,20 +59,20 @@ def _draw_attendance(form: RecordForm, around: Surroundings) -> None:
     if form.record is None:
         left, right = st.columns(2, gap="small")
         with left:
-            _day(form, "day", "Day", typed.on_date if typed else around.today, earliest_day, around)
+            day(form, "day", "Day", typed.on_date if typed else around.today, earliest_day, around.today)
         with right:
-            _name(form, "session", "Session", [WHOLE_DAY, "Morning", "Afternoon"], WHOLE_DAY, session_name)
-    _choice(form, "status", "Status", STATUSES, typed.status if typed else None)
-    _line(form, "reason", "Reason, if known", (typed and typed.reason) or "", LONGEST_REASON)
+            name(form, "session", "Session", [WHOLE_DAY, "Morning", "Afternoon"], WHOLE_DAY, session_name)
+    choice(form, "status", "Status", STATUSES, typed.status if typed else None)
+    line(form, "reason", "Reason, if known", (typed and typed.reason) or "", LONGEST_REASON)
 
 
 def _read_attendance(form: RecordForm, _around: Surroundings) -> AttendanceEntry:
     kept = form.record.entry if form.record else None
     if isinstance(kept, AttendanceEntry):
-        day, session = kept.on_date, kept.session
+        on_date, session = kept.on_date, kept.session
     else:
-        day, session = _day_in(form, "day", "The day"), _text_in(form, "session")
-    return AttendanceEntry(day, session, _text_in(form, "status"), _text_in(form, "reason") or None)
+        on_date, session = day_in(form, "day", "The day"), text_in(form, "session")
+    return AttendanceEntry(on_date, session, text_in(form, "status"), text_in(form, "reason") or None)
 
 
 def _draw_result(form: RecordForm, around: Surroundings) -> None:
@@ -84,18 +81,18 @@ def _draw_result(form: RecordForm, around: Surroundings) -> None:
         names = around.names()
         left, right = st.columns([1.6, 1], gap="small")
         with left:
-            _name(form, "subject", "Subject", names.subjects, typed.subject if typed else names.subject)
+            name(form, "subject", "Subject", names.subjects, typed.subject if typed else names.subject)
         with right:
-            _name(form, "term", "Term", names.terms, typed.term if typed else names.term)
-        _name(form, "assessment", "Assessment", names.assessments, typed.assessment if typed else None)
+            name(form, "term", "Term", names.terms, typed.term if typed else names.term)
+        name(form, "assessment", "Assessment", names.assessments, typed.assessment if typed else None)
     columns = st.columns(3, gap="small")
     with columns[0]:
-        _figure(form, "score", "Score", typed.score if typed else None, MOST_POINTS, "not taken")
+        figure(form, "score", "Score", typed.score if typed else None, MOST_POINTS, "not taken")
     with columns[1]:
-        _figure(form, "max_score", "Out of", typed.max_score if typed else None, MOST_POINTS)
+        figure(form, "max_score", "Out of", typed.max_score if typed else None, MOST_POINTS)
     with columns[2]:
-        _figure(form, "weight", "Weight in %", typed.weight if typed else None, MOST_PER_CENT)
-    _day(form, "day", "Day", typed.recorded_on if typed else around.today, earliest_day, around)
+        figure(form, "weight", "Weight in %", typed.weight if typed else None, MOST_PER_CENT)
+    day(form, "day", "Day", typed.recorded_on if typed else around.today, earliest_day, around.today)
 
 
 def _read_result(form: RecordForm, _around: Surroundings) -> ResultEntry:
@@ -103,53 +100,53 @@ def _read_result(form: RecordForm, _around: Surroundings) -> ResultEntry:
     if isinstance(kept, ResultEntry):
         subject, term, assessment = kept.names
     else:
-        subject, term, assessment = (_text_in(form, field) for field in ("subject", "term", "assessment"))
-    score, most, weight = (_figure_in(form, field) for field in ("score", "max_score", "weight"))
-    return ResultEntry(subject, term, assessment, score, most, weight, _day_in(form, "day", "The day"))
+        subject, term, assessment = (text_in(form, field) for field in ("subject", "term", "assessment"))
+    score, most, weight = (figure_in(form, field) for field in ("score", "max_score", "weight"))
+    return ResultEntry(subject, term, assessment, score, most, weight, day_in(form, "day", "The day"))
 
 
 def _draw_observation(form: RecordForm, around: Surroundings) -> None:
     typed = form.typed if isinstance(form.typed, ObservationEntry) else None
     on = typed.happened_at.astimezone(around.now.tzinfo).date() if typed else around.today
-    _choice(form, "kind", "Kind", OBSERVATION_KINDS, typed.kind if typed else "note")
-    _text(form, "text", "What you saw", typed.text if typed else "")
-    _day(form, "day", "Day", on, earliest_day, around)
+    choice(form, "kind", "Kind", OBSERVATION_KINDS, typed.kind if typed else "note")
+    text(form, "text", "What you saw", typed.text if typed else "")
+    day(form, "day", "Day", on, earliest_day, around.today)
 
 
 def _read_observation(form: RecordForm, around: Surroundings) -> ObservationEntry:
-    on = _day_in(form, "day", "The day")
+    on = day_in(form, "day", "The day")
     kept = form.record.entry if form.record else None
     # The drawer shows days only, so the time of day stays what it was.
     moment = kept.happened_at if isinstance(kept, ObservationEntry) else around.now
     local = moment.astimezone(around.now.tzinfo)
     happened_at = moment if local.date() == on else datetime.combine(on, local.timetz())
-    return ObservationEntry(happened_at, _text_in(form, "kind"), _text_in(form, "text"))
+    return ObservationEntry(happened_at, text_in(form, "kind"), text_in(form, "text"))
 
 
 def _draw_case(form: RecordForm, around: Surroundings) -> None:
     typed = form.typed if isinstance(form.typed, CaseEntry) else None
     if form.record is None:
-        _choice(form, "kind", "Kind", CASE_KINDS, typed.kind if typed else None)
-    _choice(form, "status", "Status", CASE_STATUSES, typed.status if typed else "open")
-    _choice(form, "severity", "Severity", SEVERITIES, typed.severity if typed else None)
-    _text(form, "summary", "Summary", typed.summary if typed else "")
+        choice(form, "kind", "Kind", CASE_KINDS, typed.kind if typed else None)
+    choice(form, "status", "Status", CASE_STATUSES, typed.status if typed else "open")
+    choice(form, "severity", "Severity", SEVERITIES, typed.severity if typed else None)
+    text(form, "summary", "Summary", typed.summary if typed else "")
     left, right = st.columns(2, gap="small")
     with left:
-        _day(form, "opened_on", "Opened", typed.opened_on if typed else around.today, earliest_case, around)
+        day(form, "opened_on", "Opened", typed.opened_on if typed else around.today, earliest_case, around.today)
     with right:
-        _day(form, "closed_on", "Closed, if it is", typed.closed_on if typed else None, earliest_case, around)
+        day(form, "closed_on", "Closed, if it is", typed.closed_on if typed else None, earliest_case, around.today)
 
 
 def _read_case(form: RecordForm, _around: Surroundings) -> CaseEntry:
     kept = form.record.entry if form.record else None
-    kind = kept.kind if isinstance(kept, CaseEntry) else _text_in(form, "kind")
+    kind = kept.kind if isinstance(kept, CaseEntry) else text_in(form, "kind")
     closed_on = form.value("closed_on")
     return CaseEntry(
         kind=kind,
-        severity=_text_in(form, "severity"),
-        status=_text_in(form, "status"),
-        summary=_text_in(form, "summary"),
-        opened_on=_day_in(form, "opened_on", "The day it was opened"),
+        severity=text_in(form, "severity"),
+        status=text_in(form, "status"),
+        summary=text_in(form, "summary"),
+        opened_on=day_in(form, "opened_on", "The day it was opened"),
         closed_on=closed_on if isinstance(closed_on, date) else None,
     )
 
@@ -157,13 +154,13 @@ def _read_case(form: RecordForm, _around: Surroundings) -> CaseEntry:
 def _draw_note(form: RecordForm, _around: Surroundings) -> None:
     typed = form.typed if isinstance(form.typed, NoteEntry) else None
     override = (typed and typed.override) or AS_RECORDS_SAY
-    _choice(form, "override", "For the meeting", [AS_RECORDS_SAY, *OVERRIDES], override)
-    _text(form, "text", "Note", (typed and typed.text) or "")
+    choice(form, "override", "For the meeting", [AS_RECORDS_SAY, *OVERRIDES], override)
+    text(form, "text", "Note", (typed and typed.text) or "")
 
 
 def _read_note(form: RecordForm, _around: Surroundings) -> NoteEntry:
-    override = _text_in(form, "override")
-    return NoteEntry(override if override in OVERRIDES else None, _text_in(form, "text") or None)
+    override = text_in(form, "override")
+    return NoteEntry(override if override in OVERRIDES else None, text_in(form, "text") or None)
 
 
 _DRAW: Mapping[RecordKind, Callable[[RecordForm, Surroundings], None]] = {
@@ -180,98 +177,3 @@ _READ: Mapping[RecordKind, Callable[[RecordForm, Surroundings], Entry]] = {
     RecordKind.CASE: _read_case,
     RecordKind.NOTE: _read_note,
 }
-
-
-def _choice(form: RecordForm, field: str, label: str, options: Sequence[str], chosen: str | None) -> None:
-    st.segmented_control(
-        label,
-        options,
-        default=chosen,
-        format_func=lambda value: f":gray[{word(value)}]",
-        key=form.key(field),
-        wrap=True,
-        on_change="ignore",
-    )
-
-
-def _name(
-    form: RecordForm,
-    field: str,
-    label: str,
-    offered: Sequence[str],
-    chosen: str | None,
-    format_func: Callable[[Any], str] = str,
-) -> None:
-    options = list(dict.fromkeys([*offered, *([chosen] if chosen else [])]))
-    st.selectbox(
-        label,
-        options,
-        index=options.index(chosen) if chosen else None,
-        format_func=format_func,
-        key=form.key(field),
-        accept_new_options=True,
-        on_change="ignore",
-        placeholder="Choose or type",
-    )
-
-
-def _day(
-    form: RecordForm,
-    field: str,
-    label: str,
-    chosen: date | None,
-    earliest: Callable[[date], date],
-    around: Surroundings,
-) -> None:
-    # A day that was kept under other rules must still be one that the field may hold.
-    kept = [chosen] if chosen else []
-    st.date_input(
-        label,
-        value=chosen,
-        min_value=min([earliest(around.today), *kept]),
-        max_value=max([around.today, *kept]),
-        format="DD/MM/YYYY",
-        on_change="ignore",
-        key=form.key(field),
-    )
-
-
-def _line(form: RecordForm, field: str, label: str, value: str, longest: int) -> None:
-    st.text_input(label, value=value, max_chars=longest, on_change="ignore", key=form.key(field))
-
-
-def _text(form: RecordForm, field: str, label: str, value: str) -> None:
-    st.text_area(label, value=value, max_chars=LONGEST_TEXT, height=TEXT_PX, on_change="ignore", key=form.key(field))
-
-
-def _figure(
-    form: RecordForm, field: str, label: str, value: Decimal | None, at_most: Decimal, placeholder: str = ""
-) -> None:
-    st.number_input(
-        label,
-        value=None if value is None else float(value),
-        min_value=0.0,
-        max_value=float(at_most),
-        step=0.5,
-        format="%g",
-        placeholder=placeholder,
-        on_change="ignore",
-        key=form.key(field),
-    )
-
-
-def _text_in(form: RecordForm, field: str) -> str:
-    value = form.value(field)
-    return value if isinstance(value, str) else ""
-
-
-def _day_in(form: RecordForm, field: str, what: str) -> date:
-    value = form.value(field)
-    if not isinstance(value, date):
-        raise RecordRefused(f"{what} is missing. Choose one and save again.")
-    return value
-
-
-def _figure_in(form: RecordForm, field: str) -> Decimal | None:
-    value = form.value(field)
-    return Decimal(str(value)) if isinstance(value, int | float) else None

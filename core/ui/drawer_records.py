@@ -1,6 +1,7 @@
 """What is on record about the student, to add to and to correct; what nobody recorded is "no data"."""
 
 from collections.abc import Iterator
+from functools import partial
 from uuid import UUID
 
 import streamlit as st
@@ -10,8 +11,9 @@ from core.bootstrap import App
 from core.meetings.records import RecordKind
 from core.roster.views import AttendanceCount, GuardianView, StudentDetails, StudentRecords
 from core.ui.drawer_record_desk import open_form, records_of
+from core.ui.drawer_record_form import Section
 from core.ui.drawer_record_mark import Marked
-from core.ui.drawer_record_section import Section, draw_section
+from core.ui.drawer_record_section import draw_section
 from core.ui.drawer_record_words import NO_BREAK
 from core.ui.formats import day, level_name
 from core.ui.text import escape_label
@@ -40,9 +42,9 @@ def draw_details(student: StudentDetails) -> None:
 def draw_records(person: Person, app: App, student: StudentDetails, marked: Marked = None) -> None:
     """With what this person may add and correct; the record of `marked` is shown to be the one that was cited."""
     records = app.roster.records(person, student.id, _days_besides(student.id, marked))
-    for section in _sections(records):
+    for section in _sections(person, app, student.id, records):
         st.markdown(f"**{section.title}**")
-        draw_section(person, app, student.id, section, records_of(records, section.kind), marked)
+        draw_section(section, records_of(records, section.kind), marked)
 
 
 def _days_besides(student_id: UUID, marked: Marked) -> list[UUID]:
@@ -52,15 +54,17 @@ def _days_besides(student_id: UUID, marked: Marked) -> list[UUID]:
     return [one.id for one in (marked, edited) if one is not None]
 
 
-def _sections(records: StudentRecords) -> Iterator[Section]:
-    yield Section(RecordKind.ATTENDANCE, "Attendance", "Add attendance", sums=_attendance(records.attendance))
-    yield Section(RecordKind.RESULT, "Results", "Add result")
-    yield Section(RecordKind.OBSERVATION, "Observations", "Add observation")
+def _sections(person: Person, app: App, student_id: UUID, records: StudentRecords) -> Iterator[Section]:
+    here = partial(Section, person=person, app=app, student_id=student_id)
+    sums = _attendance(records.attendance)
+    yield here(kind=RecordKind.ATTENDANCE, title="Attendance", add="Add attendance", sums=sums)
+    yield here(kind=RecordKind.RESULT, title="Results", add="Add result")
+    yield here(kind=RecordKind.OBSERVATION, title="Observations", add="Add observation")
     # Whoever may not read cases gets none, and must not be told that there are none.
     if records.may_keep_cases:
-        yield Section(RecordKind.CASE, "Cases", "Add case", may_remove=False)
+        yield here(kind=RecordKind.CASE, title="Cases", add="Add case", may_remove=False)
     has_own = any(note.may_change for note in records.notes)
-    yield Section(RecordKind.NOTE, "For the meeting", None if has_own else "Note for the meeting")
+    yield here(kind=RecordKind.NOTE, title="For the meeting", add=None if has_own else "Note for the meeting")
 
 
 def _guardian(guardian: GuardianView) -> str:

@@ -316,6 +316,20 @@ def test_somebody_else_s_newer_change_is_shown_before_it_may_be_replaced(
     assert kept(owner, "attendance")[0].reason == "Mine"
 
 
+def test_a_record_that_somebody_removed_meanwhile_leaves_what_was_typed(
+    drawer: Drawer, keep: Keep, app: App, demo: Demo
+) -> None:
+    record_id = keep(LATE)
+    page = click(drawer(), f"correct{record_id.hex}")
+    field(page, "reason").input("Mine")
+    app.records.remove(demo.siti, record_id, LATE)
+
+    click(page, f"correct{record_id.hex}")
+
+    assert "it was removed, or is not yours" in warnings(page)[0]
+    assert field(page, "reason").value == "Mine"
+
+
 def test_the_second_click_of_a_double_click_on_save_opens_no_other_form(
     drawer: Drawer, owner: Connection, double_click_s: Callable[[float], None]
 ) -> None:
