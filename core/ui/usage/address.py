@@ -54,7 +54,7 @@ def read_address(today: date) -> UsageAddress:
     )
 
 
-def tidy_address(today: date, known: Mapping[str, Collection[str]]) -> None:
+def tidy_address(today: date, known: Mapping[str, Collection[str]], *, is_admin: bool) -> None:
     """Take out what makes no sense; `known` holds what may be filtered by, as the address writes it."""
     keep_latest_moves()
     for name, makes_sense in _MAKES_SENSE.items():
@@ -63,6 +63,8 @@ def tidy_address(today: date, known: Mapping[str, Collection[str]]) -> None:
     for name in FILTERS:
         if name in st.query_params and st.query_params[name] not in known.get(name, ()):
             del st.query_params[name]
+    if not is_admin and VIEW in st.query_params:
+        del st.query_params[VIEW]
     _tidy_days(today)
 
 

@@ -72,12 +72,16 @@ _MESSAGE_LATE = "Ask again. It may have been charged."
 
 
 def words_for(failure: Failure) -> FailureWords:
+    return words_of(failure.code, failure.series)
+
+
+def words_of(code: str, series: Series) -> FailureWords:
     """Of a code that has no words yet, the code itself, so that an admin can look it up."""
-    what = _WHAT[failure.series]
-    known = _WORDS.get(failure.code)
+    what = _WHAT[series]
+    known = _WORDS.get(code)
     if known is None:
-        sentence = f"{what} failed ({failure.code})"
+        sentence = f"{what} failed ({code})"
         return FailureWords("error", sentence, "Try again; if it happens again, tell an admin this code.")
     sentence = known.sentence.format(what=what, what_small=what.lower())
-    is_late_message = failure.series is Series.CHAT and failure.code == NoAnswer.code
+    is_late_message = series is Series.CHAT and code == NoAnswer.code
     return FailureWords(known.icon, sentence, _MESSAGE_LATE if is_late_message else known.to_do)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from core.ui.formats import NOT_PRICED, counted, money_in_cell
 from core.ui.text import escape_label
-from core.usage.report import Report, Series, Slice, Sum
+from core.usage.report import Series, Slice, Sum
 
 NONE_BEFORE = "none before"
 OF_SERIES = {Series.CHAT: "Assistant", Series.BATCH_IMAGE: "Class photos", Series.IMAGE: "Single portraits"}
@@ -18,7 +18,7 @@ _FEATURES = {
     "portrait": "Portraits",
 }
 PORTRAIT = "portrait"
-NO_CLASS, OPERATOR = "No class", "The operator"
+OPERATOR = "The operator"
 CENT = Decimal("0.01")
 
 
@@ -69,20 +69,18 @@ def sureness(total: Sum) -> str:
     return escape_label(said)
 
 
-def whose(report: Report) -> str:
-    return "the school" if report.is_school else "you"
-
-
 def with_others(slices: Sequence[Slice], shown: int = 5) -> list[tuple[str, Sum]]:
     """The largest ones with their names, and the rest as one: at most `shown` in all."""
     if len(slices) <= shown:
         return [(one.name, one.sum) for one in slices]
     rest = slices[shown - 1 :]
-    return [*((one.name, one.sum) for one in slices[: shown - 1]), (f"{len(rest)} others", added(rest))]
+    return [
+        *((one.name, one.sum) for one in slices[: shown - 1]),
+        (f"{len(rest)} others", added([one.sum for one in rest])),
+    ]
 
 
-def added(slices: Sequence[Slice]) -> Sum:
-    sums = [one.sum for one in slices]
+def added(sums: Sequence[Sum]) -> Sum:
     return Sum(
         requests=sum(one.requests for one in sums),
         errors=sum(one.errors for one in sums),

@@ -1,0 +1,204 @@
+"""The charts: no title, no bar of buttons, no zoom; sizes and colours by the rules that all of them share."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+import plotly.graph_objects as go
+
+from core.ui.usage import palette
+from core.ui.usage.tables import WEEKDAYS
+from core.ui.usage.words import OF_SERIES
+from core.usage.report import DaySum, Hour, Series
+
+WIDE_PX: Final = 290
+SINGLE_PX: Final = 250
+CONFIG: Final = {"displayModeBar": False, "responsive": True}
+TICK_PX: Final = 12
+HEAD_ROOM: Final = 1.32
+LONGEST_NAME: Final = 20
+USUAL_HOURS: Final = (7, 19)
+FEWEST_DAYS: Final = 7
+"""A chart of fewer days keeps the room of seven, or its bars would be walls."""
+
+
+def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)) -> go.Figure:
+    """Spend by day, a colour a type, in one order everywhere."""
+    figure = go.Figure()
+    for series in Series:
+        amounts = [float(one.by_series[series].cost_usd) if series in one.by_series else 0.0 for one in days]
+        if any(amounts):
+            figure.add_bar(
+                x=[one.day for one in days],
+                y=amounts,
+                name=OF_SERIES[series],
+                marker=_marker(palette.OF_SERIES[series]),
+                hovertemplate=f"%{{x|%-d %b}}: $%{{y:,.4~f}}<extra>{OF_SERIES[series]}</extra>",
+            )
+    tops = [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
+    _lay_out(figure, WIDE_PX, barmode="stack", bargap=0.25, showlegend=len(figure.data) > 0)
+    figure.update_layout(legend=_LEGEND, margin={"l": 0, "r": 4, "t": 34, "b": 0})
+    figure.update_yaxes(**_money_axis(max(tops, default=Decimal(0))))
+    _date_axis(figure, [one.day for one in days], every)
+    return figure
+
+
+def bars(values: Sequence[tuple[str, float, str]]) -> go.Figure:
+    """Lying bars from the top: name, length, and what is written behind."""
+    figure = go.Figure(
+        go.Bar(
+            y=list(range(len(values))),
+            x=[length for _, length, _ in values],
+            text=[said for _, _, said in values],
+            customdata=[name for name, _, _ in values],
+            orientation="h",
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"color": palette.TEXT, "size": TICK_PX},
+            marker=_marker(palette.MAIN),
+            width=min(0.6, 0.14 * len(values)),
+            hovertemplate="%{customdata}: %{text}<extra></extra>",
+        )
+    )
+    _lay_out(figure, SINGLE_PX, showlegend=False)
+    longest = max((length for _, length, _ in values), default=0)
+    figure.update_xaxes(visible=False, range=[0, longest * HEAD_ROOM or 1])
+    names = [cut(name) for name, _, _ in values]
+    figure.update_yaxes(tickvals=list(range(len(values))), ticktext=names, autorange="reversed", showgrid=False)
+    return figure
+
+
+def heat_map(hours: Sequence[Hour]) -> go.Figure:
+    counts = {(one.weekday, one.hour): one.requests for one in hours}
+    used = [one.hour for one in hours if one.requests]
+    shown = range(min([USUAL_HOURS[0], *used]), max([USUAL_HOURS[1], *used]) + 1)
+    figure = go.Figure(
+        go.Heatmap(
+            z=[[counts.get((weekday, hour), 0) for hour in shown] for weekday in range(7)],
+            x=list(shown),
+            y=[name[:3] for name in WEEKDAYS],
+            colorscale=[[place / 9, color] for place, color in enumerate(palette.SCALE)],
+            zmin=0,
+            xgap=2,
+            ygap=2,
+            colorbar={"thickness": 8, "outlinewidth": 0, "tickfont": _TICKS, "nticks": 5},
+            hovertemplate="%{y}, %{x}:00: %{z} requests<extra></extra>",
+        )
+    )
+    _lay_out(figure, WIDE_PX)
+    marks = [hour for hour in shown if (hour - shown[0]) % 3 == 0]
+    figure.update_xaxes(tickvals=marks, ticktext=[f"{hour}:00" for hour in marks], showgrid=False)
+    figure.update_yaxes(autorange="reversed", showgrid=False)
+    return figure
+
+
+def cost_line(costs: Mapping[date, Decimal]) -> go.Figure:
+    """What one of them cost, by day; a dot where a line has nothing to join."""
+    days = sorted(costs)
+    figure = go.Figure(
+        go.Scatter(
+            x=days,
+            y=[float(costs[day]) for day in days],
+            mode="lines+markers",
+            line={"color": palette.MAIN, "width": 2},
+            marker={"color": palette.MAIN, "size": 8 if len(days) == 1 else 4},
+            hovertemplate="%{x|%-d %b}: $%{y:,.5~f}<extra></extra>",
+        )
+    )
+    _lay_out(figure, SINGLE_PX, showlegend=False)
+    figure.update_yaxes(**_money_axis(max(costs.values(), default=Decimal(0))))
+    _date_axis(figure, days, timedelta(days=1))
+    return figure
+
+
+def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
+    days = sorted(weeks)
+    figure = go.Figure(
+        go.Bar(
+            x=days,
+            y=[weeks[day] for day in days],
+            text=[str(weeks[day]) for day in days] if len(days) <= 10 else None,
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"color": palette.TEXT, "size": TICK_PX},
+            marker=_marker(palette.MAIN),
+            hovertemplate="Week from %{x|%-d %b}: %{y}<extra></extra>",
+        )
+    )
+    _lay_out(figure, SINGLE_PX, showlegend=False, bargap=0.35)
+    figure.update_yaxes(rangemode="tozero", range=[0, max(weeks.values(), default=1) * 1.2], nticks=4, tickformat="d")
+    _date_axis(figure, days, timedelta(days=7))
+    return figure
+
+
+def cut(name: str) -> str:
+    """On axes alone; everywhere else a name is whole."""
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    return short.replace("<", "&lt;")
+
+
+_TICKS: Final = {"size": TICK_PX, "color": palette.TEXT}
+_LEGEND: Final = {
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "y": 1.02,
+    "yanchor": "bottom",
+    "title": {"text": ""},
+    "traceorder": "normal",
+    "font": {"size": 13, "color": palette.TEXT},
+    "itemclick": False,
+    "itemdoubleclick": False,
+}
+
+
+def _lay_out(figure: go.Figure, height: int, **more: Any) -> None:
+    figure.update_layout(
+        height=height,
+        margin={"l": 0, "r": 4, "t": 8, "b": 0},
+        barcornerradius=3,
+        title={"text": ""},
+        hoverlabel={"font": {"size": 13}},
+        **more,
+    )
+    axis = {"fixedrange": True, "tickfont": _TICKS, "title": {"text": ""}, "zeroline": False, "automargin": True}
+    figure.update_xaxes(**axis, showgrid=False)
+    figure.update_yaxes(**axis, gridcolor=palette.GRID)
+
+
+def _marker(color: str) -> dict[str, Any]:
+    """Parts of a stack are told from each other by a line of the background."""
+    return {"color": color, "line": {"color": palette.BACKGROUND, "width": 1}}
+
+
+def _money_axis(highest: Decimal) -> dict[str, Any]:
+    digits = 2 if highest >= Decimal("0.04") else min(6, 1 - highest.adjusted()) if highest else 2
+    return {
+        "tickprefix": "$",
+        "tickformat": f",.{digits}f",
+        "nticks": 5,
+        "rangemode": "tozero",
+        "range": [0, float(highest) * 1.08 or 1],
+    }
+
+
+def _date_axis(figure: go.Figure, days: Sequence[date], every: timedelta) -> None:
+    if not days:
+        return
+    first, last = min(days), max(days)
+    missing = max(0, FEWEST_DAYS - ((last - first) // every + 1))
+    room = every * (missing + 1) / 2
+    step = max(1, -(-len(days) // 5))
+    shown = sorted(days)[::-1][::step][::-1] if len(days) > FEWEST_DAYS else sorted(days)
+    figure.update_xaxes(
+        type="date",
+        range=[_begin(first) - room.total_seconds() * 1000, _begin(last) + room.total_seconds() * 1000],
+        tickvals=shown,
+        ticktext=[f"{one.day} {one:%b}" for one in shown],
+    )
+
+
+def _begin(day: date) -> float:
+    """In milliseconds, as the chart counts."""
+    return (day - date(1970, 1, 1)).total_seconds() * 1000
