@@ -14,7 +14,7 @@ LONGEST_WORD = 400
 _LISTS = {"bullet_list_open", "ordered_list_open"}
 
 # The word that a line ends with, and what of another script can still become part of an address.
-WORD = re.compile(r"(?:(?i:https?://|www\.)\S*|[!-~]+)\Z", re.ASCII)
+_WORD = re.compile(r"(?:(?i:https?://|www\.)\S*|[!-~]+)\Z", re.ASCII)
 # Signs that make a list, a rule, a table or a heading, or nothing yet.
 _MARKS_ALONE = re.compile(r"[-*_+#>=|:.)`~\s\d]*(?:\[[ xX]?\]?)?")
 _FENCE_OR_HEADING = re.compile(r"[\s>*+\-\d.)]*(?:```|~~~|#{1,6}(?:\s|$))")
@@ -30,12 +30,15 @@ def finished_and_open(text: str) -> tuple[list[str], str]:
 def decided(text: str) -> str:
     """As far as what each line is can't change any more when the last one goes on."""
     begin = text.rfind("\n") + 1
-    line = text[begin:]
-    word = WORD.search(line)
-    if word and len(word[0]) <= LONGEST_WORD:
-        line = line[: word.start()]
+    line = without_last_word(text[begin:])
     is_undecided = _MARKS_ALONE.fullmatch(line) or _FENCE_OR_HEADING.match(line)
     return text[:begin] if is_undecided and len(line) <= LONGEST_WORD else text[:begin] + line
+
+
+def without_last_word(line: str) -> str:
+    """One that is longer than any word stays."""
+    word = _WORD.search(line[-LONGEST_WORD - 1 :])
+    return line if word is None or len(word[0]) > LONGEST_WORD else line[: len(line) - len(word[0])]
 
 
 def _ends(text: str) -> Iterator[int]:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from markdown_it.tree import SyntaxTreeNode
 
-from core.ui.assistant.blocks import WORD
+from core.ui.assistant.blocks import without_last_word
 from core.ui.assistant.inline_text import LONGEST_MARKUP, Inline, Piece, append_text, plain_length
 
 LONGEST_WAIT = LONGEST_MARKUP + 100
@@ -22,7 +22,7 @@ def decided_pieces(inline: Inline, nodes: Sequence[SyntaxTreeNode]) -> list[Piec
         waits_from = _first_undecided(node, to_end[place])
         if waits_from is not None:
             pieces = inline.pieces(nodes[:place])
-            append_text(pieces, WORD.sub("", node.content[:waits_from]).rstrip())
+            append_text(pieces, without_last_word(node.content[:waits_from]).rstrip())
             return pieces
     return inline.pieces(nodes)
 

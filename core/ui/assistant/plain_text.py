@@ -10,7 +10,7 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>$~|#@&{}:]")
 _LEADING = re.compile(r"([-+=])|(\d{1,9})([.)])")
 # The page looks for these in the text once more after all references are read.
 _ICON = re.compile(r":(?=[\w+-]+:)", re.ASCII)
-_ADDRESS = re.compile(r"(?i:https?://|www\.)\S*|[-.\w+]+@[-.\w]+", re.ASCII)
+_ADDRESS = re.compile(r"(?i:https?://|www\.)\S*|(?<![-.\w+])[-.\w+]++@[-.\w+@]+", re.ASCII)
 _AFTER_ADDRESS = ".,;:!?'\")*"
 _BLANK = re.compile(r"[\t\n\v\f\r]")
 # Keeps two signs apart and shows nothing.

@@ -50,7 +50,7 @@ _WORDS = st.lists(
     ),
     min_size=1,
     max_size=12,
-).map(" ".join)
+).map(lambda words: " ".join(["so", *words]))
 _ITEMS = st.lists(_WORDS, min_size=1, max_size=40)
 _BULLETS = _ITEMS.map(lambda items: "\n".join(f"- {item}" for item in items))
 _NESTED = _ITEMS.map(lambda items: "\n".join(f"- {item}\n  - inner {item}" for item in items))

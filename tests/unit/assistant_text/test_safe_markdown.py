@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.ui.assistant.model_text import safe_markdown
+from core.ui.assistant.model_text import finished_and_open, safe_markdown
 from tests.unit.assistant_text.markdown_pieces import MARKDOWN
 from tests.unit.assistant_text.page_reading import cases, dangers
 
@@ -47,6 +47,7 @@ def test_any_signs_at_all_can_be_written(text: str) -> None:
         ("![](https://evil.example/x.png)", "(`https://evil.example/x.png`)"),
         ("<https://evil.example>", "`https://evil.example`"),
         ("See https://evil.example/x.", "See `https://evil.example/x`."),
+        ("a@b.@c.example, a@b.c+d@e.example", "`a@b.@c.example`, `a@b.c+d@e.example`"),
         ("Write to a.b@evil.example, please", "Write to `a.b@evil.example`, please"),
         ("<a.b@evil.example>", "`a.b@evil.example`"),
         ("[x](https://еvil.example/)", "x (`https://xn--vil-qdd.example/`)"),
@@ -111,6 +112,7 @@ def test_what_an_answer_may_use_stays_as_it_is(text: str) -> None:
         ("\\- no list", "&#45; no list"),
         ("Title\n===", "Title ==="),
         ("__init__ and a_b", "**init** and a&#95;b"),
+        ("so\n\n- [r9]", "so\n\n- "),
         ("*a*b", "*a*&#8288;b"),
         ("*\\\nb [r9]* c", "  \n*b* c"),
         ("a\r\n\r\nb\x00\u202ec", "a\n\nbc"),
@@ -120,12 +122,34 @@ def test_all_else_is_text(text: str, expected: str) -> None:
     assert safe(text) == expected
 
 
-@pytest.mark.parametrize(
-    "hard",
-    ["[", "![", "](", "*a ", "_a ", "`" * 3 + " ", "<", "> ", "- ", "&#33;", "[a](", "**a*", "| ", "\\", "a@b.c "],
-)
+HARD = [
+    "[",
+    "![",
+    "](",
+    "*a ",
+    "_a ",
+    "``` ",
+    "`a``b",
+    "<",
+    "> ",
+    "- ",
+    "&#33;",
+    "[a](",
+    "**a*",
+    "| ",
+    "\\",
+    "a@b.c ",
+    "a.b",
+    "@a",
+    ":a",
+]
+
+
+@pytest.mark.parametrize("hard", HARD)
 def test_a_long_text_takes_time_in_step_with_its_length(hard: str) -> None:
     """Tens of times the bound, were it with the square."""
     begun = time.process_time()
-    safe(hard * 10_000)
-    assert time.process_time() - begun < 2
+    finished_and_open(hard * 10_000)
+    for is_open in (False, True):
+        safe_markdown(hard * 10_000, NUMBERS, is_open=is_open)
+    assert time.process_time() - begun < 4
