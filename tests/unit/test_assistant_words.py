@@ -58,8 +58,15 @@ def test_a_cost_says_how_sure_it_is(taken: AnswerUsage, said: str) -> None:
 
 
 def test_without_a_count_of_tokens_none_is_said() -> None:
-    assert usage_line(usage(tokens=None)) == r"A draft for you to decide. gpt-6-luna · \$0.0004 · 6 s"
-    assert usage_line(None) == "A draft for you to decide."
+    answer = an_answer("So.", usage=usage(tokens=None))
+
+    assert usage_line(answer) == r"A draft for you to decide. gpt-6-luna · \$0.0004 · 6 s"
+    assert usage_line(an_answer("So.", usage=None)) == "A draft for you to decide."
+
+
+def test_no_answer_is_no_draft() -> None:
+    assert usage_line(an_answer("", usage=usage(tokens=None))) == r"gpt-6-luna · \$0.0004 · 6 s"
+    assert usage_line(an_answer("", usage=None)) == ""
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ def draw_answer(board: Board, message: Message) -> None:
     if message.left_out:
         st.caption(left_out_line(message.left_out))
     _draw_actions(board, message)
-    st.caption(usage_line(message.usage))
+    if line := usage_line(message):
+        st.caption(line)
 
 
 def draw_text(message: Message) -> None:

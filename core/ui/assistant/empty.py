@@ -23,7 +23,7 @@ from core.ui.text import escape_label
 
 TITLE = "Assistant"
 CAPTION = "It reads the records of your classes, and no student's name leaves the school."
-CARD_PX = 320
+CARD_PX = 270
 
 
 def draw_empty(person: Person, app: App, address: AssistantAddress) -> None:
@@ -76,10 +76,10 @@ def _students(person: Person, app: App, classes: Sequence[ClassSummary]) -> Sequ
 def _draw_examples(person: Person, app: App, shown: Sequence[Example]) -> None:
     grid = st.grid(min(2, len(shown)), min_column_width=CARD_PX)
     for number, example in enumerate(shown):
-        with grid.container(border=True, height="stretch", gap="small"):
-            st.markdown(f":material/{example.icon}: **{escape_label(example.title)}**")
-            st.caption(escape_label(example.line))
-            st.space("stretch")
+        with grid.container(border=True, height="stretch", gap="small", vertical_alignment="distribute"):
+            with st.container(gap="xsmall"):
+                st.markdown(f":material/{example.icon}: **{escape_label(example.title)}**")
+                st.caption(escape_label(example.line))
             st.button(
                 "Ask",
                 key=f"assistant_example_{number}",

@@ -10,7 +10,7 @@ from core.ui.assistant.dialogs import Dialog, open_dialog
 from core.ui.assistant.words import heading_line
 from core.ui.frame import draw_title_with
 
-MORE = "assistant_more"
+_TIMES_LEFT = "assistant_more_left"
 TITLE_PX = 470
 """Beside the menu there is as much on a tablet."""
 
@@ -23,7 +23,9 @@ def draw_head(board: Board) -> None:
 
 
 def _draw_more(board: Board) -> None:
-    with st.popover("More", icon=":material/more_horiz:", key=MORE, on_change="rerun"), st.container(gap="xsmall"):
+    # A dialog closes it by its new key; one that told when it is opened would be drawn anew under the pointer.
+    key = f"assistant_more_{st.session_state.get(_TIMES_LEFT, 0)}"
+    with st.popover("More", icon=":material/more_horiz:", key=key), st.container(gap="xsmall"):
         _draw_item(board, "Rename", "edit", Dialog.RENAME)
         _draw_download(board, "Export as Markdown", "md", "text/markdown")
         _draw_download(board, "Export as JSON", "json", "application/json")
@@ -56,5 +58,5 @@ def _draw_download(board: Board, label: str, ending: str, mime: str) -> None:
 
 
 def _close_and_open(board: Board, dialog: Dialog) -> None:
-    st.session_state[MORE] = False
+    st.session_state[_TIMES_LEFT] = st.session_state.get(_TIMES_LEFT, 0) + 1
     open_dialog(dialog, board.conversation_id)

@@ -16,6 +16,7 @@ from core.ui.boundary import guarded
 from core.ui.text import escape_label
 
 MOST = 40
+MANY, TALL_PX = 8, 340
 SEARCH = "assistant_search"
 
 
@@ -54,9 +55,11 @@ def _draw(person: Person, app: App, open_id: UUID | None) -> None:
     )
     if not found:
         st.caption("No conversation has these words.")
-    _draw_list(person, found[:MOST], open_id)
-    if len(found) > MOST:
-        st.caption(f"and {len(found) - MOST} more; the search finds them.")
+    # What stands below, such as work in progress, stays in sight.
+    with st.container(height=TALL_PX if len(found) > MANY else "content", border=False):
+        _draw_list(person, found[:MOST], open_id)
+        if len(found) > MOST:
+            st.caption(f"and {len(found) - MOST} more; the search finds them.")
 
 
 def _draw_list(person: Person, found: Sequence[Conversation], open_id: UUID | None) -> None:

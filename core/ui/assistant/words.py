@@ -52,12 +52,14 @@ def period(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     return "Last 7 days" if on > today - _WEEK else "Older"
 
 
-def usage_line(usage: AnswerUsage | None) -> str:
+def usage_line(message: Message) -> str:
     """A draft for you to decide. gpt-6-luna · 2,140 tokens in, 312 out · $0.0004 · 6 s."""
+    draft = DRAFT if message.text.strip() else ""
+    usage = message.usage
     if usage is None:
-        return DRAFT
+        return draft
     parts = [escape_label(usage.model), _tokens(usage), cost(usage), _seconds(usage.duration_ms)]
-    return f"{DRAFT} {' · '.join(part for part in parts if part)}"
+    return f"{draft} {' · '.join(part for part in parts if part)}".strip()
 
 
 def cost(usage: AnswerUsage) -> str:
