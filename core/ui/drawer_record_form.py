@@ -56,7 +56,6 @@ def draw_buttons(section: Section, form: RecordForm, key: str) -> None:
         key=key,
         type="tertiary",
         shortcut="Ctrl+Enter",
-        help="Keep the correction" if form.record is not None else None,
         on_click=save,
         args=arguments,
     )

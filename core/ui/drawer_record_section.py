@@ -110,7 +110,6 @@ def _start_button(section: Section, label: str, key: str, row: Record[Entry] | N
         icon=":material/add:" if row is None else None,
         key=key,
         type="tertiary",
-        help="Correct" if row is not None else None,
         on_click=start,
         args=(section.student_id, section.kind, row),
     )
