@@ -41,8 +41,8 @@ def usage(person: Person, app: App) -> None:
     draw_header(TITLE, _caption(person, address, only), actions=lambda: _actions(report, tables))
     draw_toolbar(address, options, today)
     _draw_retiring(report, today)
+    draw_metrics(report)
     if tiles:
-        draw_metrics(report)
         draw_tiles(tiles)
         draw_failures(report, person.zone)
     else:
@@ -63,8 +63,7 @@ def _actions(report: Report, tables: list[Table]) -> None:
             on_click=go_to,
             args=(VIEW, View.INVOICE),
         )
-    if report.total.requests:
-        draw_download(tables, report.filters.span)
+    draw_download(tables, report.filters.span)
 
 
 def _draw_retiring(report: Report, today: date) -> None:
@@ -84,8 +83,7 @@ def retiring_line(one: Retiring, today: date) -> str:
 
 
 def _draw_nothing(address: UsageAddress) -> None:
-    st.info(
-        f"Nothing was used in {length(address.filters.span)}{' that matches the filters' * bool(address.filtered_by)}."
-    )
+    matching = " of what the filters ask for" if address.filtered_by else ""
+    st.info(f"Nothing{matching} was used {length(address.filters.span)}.")
     if address.filtered_by:
         st.button("Show everything", on_click=forget_filters, icon=":material/filter_list_off:")

@@ -13,6 +13,8 @@ from core.ui.usage.tile import draw_table
 from core.ui.usage.words import OPERATOR
 from core.usage.report import Failure, Report
 
+LAST_PX = 230
+
 
 def draw_failures(report: Report, zone: ZoneInfo) -> None:
     with st.container(border=True):
@@ -29,7 +31,7 @@ def draw_failures(report: Report, zone: ZoneInfo) -> None:
 
 def summary(report: Report) -> str:
     if not report.failures:
-        return f"Nothing in {length(report.filters.span)}."
+        return f"Nothing {length(report.filters.span)}."
     errors = sum(one.count for one in report.failures)
     said = counted(errors, "error")
     return said if len(report.failures) == 1 else f"{said} of {len(report.failures)} kinds"
@@ -38,11 +40,12 @@ def summary(report: Report) -> str:
 def _draw_kind(failure: Failure, zone: ZoneInfo, *, is_school: bool) -> None:
     words = words_for(failure)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(horizontal=True, width="content", wrap=False, vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             st.markdown(f":gray[:material/{words.icon}:]", width="content")
             st.markdown(f"{escape_label(words.sentence)}  \n:gray[{escape_label(words.to_do)}]", width="content")
         st.markdown(
-            f"{counted(failure.count, 'time')}  \n:gray[{last(failure, zone, is_school=is_school)}]", width="content"
+            f"{counted(failure.count, 'time')}  \n:gray[{last(failure, zone, is_school=is_school)}]",
+            width=LAST_PX,
         )
 
 

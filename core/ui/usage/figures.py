@@ -17,10 +17,12 @@ SINGLE_PX: Final = 250
 CONFIG: Final = {"displayModeBar": False, "responsive": True}
 TICK_PX: Final = 12
 HEAD_ROOM: Final = 1.32
+BAR_SHARE: Final = 0.7
 LONGEST_NAME: Final = 20
 USUAL_HOURS: Final = (7, 19)
 FEWEST_DAYS: Final = 7
-"""A chart of fewer days keeps the room of seven, or its bars would be walls."""
+FEWEST_WEEKS: Final = 4
+"""A chart of fewer keeps their room, or its bars would be walls."""
 
 
 def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)) -> go.Figure:
@@ -34,13 +36,14 @@ def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)
                 y=amounts,
                 name=OF_SERIES[series],
                 marker=_marker(palette.OF_SERIES[series]),
+                width=_milliseconds(every) * BAR_SHARE,
                 hovertemplate=f"%{{x|%-d %b}}: $%{{y:,.4~f}}<extra>{OF_SERIES[series]}</extra>",
             )
     tops = [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
-    _lay_out(figure, WIDE_PX, barmode="stack", bargap=0.25, showlegend=len(figure.data) > 0)
+    _lay_out(figure, WIDE_PX, barmode="stack", showlegend=len(figure.data) > 0)
     figure.update_layout(legend=_LEGEND, margin={"l": 0, "r": 4, "t": 34, "b": 0})
     figure.update_yaxes(**_money_axis(max(tops, default=Decimal(0))))
-    _date_axis(figure, [one.day for one in days], every)
+    _date_axis(figure, [one.day for one in days], every, most_ticks=6)
     return figure
 
 
@@ -162,7 +165,7 @@ def _lay_out(figure: go.Figure, height: int, **more: Any) -> None:
         hoverlabel={"font": {"size": 13}},
         **more,
     )
-    axis = {"fixedrange": True, "tickfont": _TICKS, "title": {"text": ""}, "zeroline": False, "automargin": True}
+    axis = {"fixedrange": True, "tickfont": _TICKS, "zeroline": False, "automargin": True}
     figure.update_xaxes(**axis, showgrid=False)
     figure.update_yaxes(**axis, gridcolor=palette.GRID)
 
@@ -173,32 +176,41 @@ def _marker(color: str) -> dict[str, Any]:
 
 
 def _money_axis(highest: Decimal) -> dict[str, Any]:
-    digits = 2 if highest >= Decimal("0.04") else min(6, 1 - highest.adjusted()) if highest else 2
-    return {
-        "tickprefix": "$",
-        "tickformat": f",.{digits}f",
-        "nticks": 5,
-        "rangemode": "tozero",
-        "range": [0, float(highest) * 1.08 or 1],
-    }
+    """From nothing up, with about four lines at round amounts and as many digits as they need."""
+    step = _round_step(highest / 4 if highest else Decimal("0.25"))
+    digits = max(2, -step.adjusted())
+    top = float(highest) * 1.08 or 1
+    return {"tickprefix": "$", "tickformat": f",.{digits}f", "dtick": float(step), "tick0": 0, "range": [0, top]}
 
 
-def _date_axis(figure: go.Figure, days: Sequence[date], every: timedelta) -> None:
+def _round_step(step: Decimal) -> Decimal:
+    """The next 1, 2 or 5 with noughts, from this one up."""
+    power = Decimal(1).scaleb(step.adjusted())
+    return next(power * mark for mark in (1, 2, 5, 10) if power * mark >= step)
+
+
+def _date_axis(figure: go.Figure, days: Sequence[date], every: timedelta, *, most_ticks: int = 4) -> None:
     if not days:
         return
     first, last = min(days), max(days)
-    missing = max(0, FEWEST_DAYS - ((last - first) // every + 1))
-    room = every * (missing + 1) / 2
-    step = max(1, -(-len(days) // 5))
-    shown = sorted(days)[::-1][::step][::-1] if len(days) > FEWEST_DAYS else sorted(days)
+    periods = (last - first) // every + 1
+    fewest = FEWEST_DAYS if every == timedelta(days=1) else FEWEST_WEEKS
+    room = _milliseconds(every) * (max(0, fewest - periods) + 1) / 2
+    step = every * -(-periods // most_ticks) if periods > fewest else every
+    shown = [last - step * place for place in range((last - first) // step + 1)]
     figure.update_xaxes(
         type="date",
-        range=[_begin(first) - room.total_seconds() * 1000, _begin(last) + room.total_seconds() * 1000],
+        tickangle=0,
+        range=[_begin(first) - room, _begin(last) + room],
         tickvals=shown,
         ticktext=[f"{one.day} {one:%b}" for one in shown],
     )
 
 
 def _begin(day: date) -> float:
-    """In milliseconds, as the chart counts."""
-    return (day - date(1970, 1, 1)).total_seconds() * 1000
+    return _milliseconds(day - date(1970, 1, 1))
+
+
+def _milliseconds(length: timedelta) -> float:
+    """As the charts count."""
+    return length.total_seconds() * 1000

@@ -44,7 +44,7 @@ def draw_invoice(person: Person, app: App, address: UsageAddress, today: date) -
     draw_range(address, today)
     st.caption(HOW_DAYS_COUNT)
     if not booked:
-        st.info(f"The ledger holds nothing in {length(span)}.")
+        st.info(f"The ledger holds nothing {length(span)}.")
     invoice = _read(booked, f"{span.first}_{span.last}")
     lines = compare(booked, invoice.lines)
     comparison = comparison_table(lines)

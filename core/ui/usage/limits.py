@@ -10,6 +10,7 @@ from core.ui.text import escape_label
 from core.usage.report import LimitNow, Report, Series
 
 MOST_SHOWN = 4
+WHAT_STANDS_HERE = "What is used of a limit stands here, with the time at which the next slot is free."
 _NAMES = {Series.CHAT: "assistant", Series.BATCH_IMAGE: "class photos", Series.IMAGE: "portraits"}
 _WHAT = {Series.CHAT: "message", Series.BATCH_IMAGE: "class photo", Series.IMAGE: "portrait"}
 
@@ -25,8 +26,7 @@ def draw_limits(report: Report, zone: ZoneInfo) -> None:
         st.caption(f"{len(used) - MOST_SHOWN} more stand in the table.")
     if not used:
         st.markdown("Nothing is used up right now." if report.is_school else "All of yours are free right now.")
-    if said := rules(report.limits):
-        st.caption(said)
+    st.caption(rules(report.limits) or WHAT_STANDS_HERE)
 
 
 def in_order(limits: Sequence[LimitNow]) -> list[LimitNow]:

@@ -52,7 +52,7 @@ def draw_metrics(report: Report) -> None:
             delta_arrow=one.arrow,
             border=True,
             height="stretch",
-            chart_data=list(one.trend) if len(one.trend) > 1 else None,
+            chart_data=list(one.trend) if len(one.trend) > 1 and any(one.trend) else None,
             chart_type="line" if one.is_line else "bar",
             help=one.help,
         )

@@ -66,5 +66,5 @@ def days_line(span: Span) -> str:
 
 
 def length(span: Span) -> str:
-    """As it stands behind "in": these 7 days, this day."""
-    return "this day" if span.days == 1 else f"these {counted(span.days, 'day')}"
+    """As it stands at the end of a sentence: in these 7 days, on this day."""
+    return "on this day" if span.days == 1 else f"in these {counted(span.days, 'day')}"

@@ -6,6 +6,8 @@ from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.grid_container import GridContainer
 
 from core.roster.formulas import as_text
 from core.ui.text import escape_label
@@ -29,9 +31,17 @@ class Tile:
 def draw_tiles(tiles: Sequence[Tile]) -> None:
     grid = st.grid(3, min_column_width=TILE_PX)
     for tile, span in zip(tiles, spans_without_holes([tile.columns for tile in tiles]), strict=True):
-        with grid.cell(column_span=span), st.container(border=True, height="stretch"):
+        with _card(grid, span):
             draw_tile_header(tile.title, tile.table)
             tile.draw()
+
+
+def _card(grid: GridContainer, span: int) -> DeltaGenerator:
+    """Only what is a cell itself stretches to its row's height; a wide chart is the highest of its row anyway."""
+    if span == 1:
+        filling: DeltaGenerator = grid.container(border=True, height="stretch")
+        return filling
+    return grid.cell(column_span=span).container(border=True)
 
 
 def draw_tile_header(title: str, table: Table) -> None:
@@ -40,12 +50,14 @@ def draw_tile_header(title: str, table: Table) -> None:
         horizontal_alignment="distribute",
         vertical_alignment="center",
         height=HEADER_PX,
+        border=False,
         wrap=False,
         gap="xsmall",
     ):
         st.markdown(f"**{escape_label(title)}**", width="content")
-        with st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"table_{slug(title)}"):
-            draw_table(table)
+        if table.rows:
+            with st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"table_{slug(title)}"):
+                draw_table(table)
 
 
 def draw_table(table: Table, *, height: int | Literal["auto", "content"] = "auto") -> None:
