@@ -1,5 +1,6 @@
 """The commands: what may be typed after a slash, in one table that also makes /help."""
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -41,20 +42,25 @@ class Request:
 
 @dataclass(frozen=True)
 class UnknownCommand:
-    """A slash with a word that is no command; `nearest` is what may have been meant."""
+    """A slash with a word that is no command; `nearest` is what may have been meant, `about` what followed."""
 
     typed: str
     nearest: Name | None
+    about: str = ""
+
+
+# Whatever stands between a command and what it is about: a space of any kind, a new line, a comma, a colon.
+_TYPED = re.compile(r"/([^\s,:;]*)[\s,:;]*(.*)", re.DOTALL)
 
 
 def parse(text: str) -> Request | UnknownCommand | None:
     """None for text that starts with no slash."""
-    stripped = text.strip()
-    if not stripped.startswith("/"):
+    found = _TYPED.fullmatch(text.strip())
+    if found is None:
         return None
-    typed, _, about = stripped[1:].partition(" ")
+    typed, about = found.groups()
     try:
-        return Request(Name(typed.lower()), about.strip())
+        return Request(Name(typed.lower()), about)
     except ValueError:
         near = get_close_matches(typed.lower(), list(Name), n=1, cutoff=0.5)
-        return UnknownCommand(typed, Name(near[0]) if near else None)
+        return UnknownCommand(typed, Name(near[0]) if near else None, about)

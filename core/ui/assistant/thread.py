@@ -69,8 +69,7 @@ def _draw_nearest(board: Board, question: Message) -> None:
     typed = commands.parse(question.text)
     if not isinstance(typed, UnknownCommand) or typed.nearest is None:
         return
-    about = question.text.strip().partition(" ")[2].strip()
-    meant = f"/{typed.nearest} {about}".strip()
+    meant = f"/{typed.nearest} {typed.about}".strip()
     st.button(
         escape_label(meant),
         key=f"nearest_{question.id.hex}",

@@ -13,6 +13,11 @@ from core.assistant.commands import COMMANDS, Name, Request, UnknownCommand, par
         ("/lesson Science, Primary 5, magnets", Request(Name.LESSON, "Science, Primary 5, magnets")),
         ("/progress Nurul Aisyah", Request(Name.PROGRESS, "Nurul Aisyah")),
         ("/help", Request(Name.HELP)),
+        ("/ptm\nAna Lim", Request(Name.PTM, "Ana Lim")),
+        ("/ptm\u00a0Ana", Request(Name.PTM, "Ana")),
+        ("/ptm: Ana", Request(Name.PTM, "Ana")),
+        ("/ptm,Ana", Request(Name.PTM, "Ana")),
+        ("/lesson science\nPrimary 5", Request(Name.LESSON, "science\nPrimary 5")),
     ],
 )  # fmt: skip
 def test_a_command_with_what_it_is_about(typed: str, request_: Request) -> None:
@@ -23,6 +28,7 @@ def test_a_command_with_what_it_is_about(typed: str, request_: Request) -> None:
     ("typed", "nearest"),
     [
         ("/ptn Ana", Name.PTM),
+        ("/pmt Ana Lim", Name.PTM),
         ("/leson", Name.LESSON),
         ("/progres", Name.PROGRESS),
         ("/hlep", Name.HELP),
@@ -30,7 +36,13 @@ def test_a_command_with_what_it_is_about(typed: str, request_: Request) -> None:
     ],
 )
 def test_an_unknown_command_suggests_the_nearest(typed: str, nearest: Name | None) -> None:
-    assert parse(typed) == UnknownCommand(typed[1:].split(maxsplit=1)[0], nearest)
+    word, _, about = typed[1:].partition(" ")
+
+    assert parse(typed) == UnknownCommand(word, nearest, about)
+
+
+def test_an_unknown_command_keeps_what_followed_it() -> None:
+    assert parse("/ptn\nAna") == parse("/ptn: Ana") == UnknownCommand("ptn", Name.PTM, "Ana")
 
 
 @pytest.mark.parametrize("typed", ["How is Ana doing?", "and/or", ""])
