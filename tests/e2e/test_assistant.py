@@ -280,7 +280,7 @@ def test_it_can_be_exported_and_copied(page: Page, school: School) -> None:
     page.keyboard.press("Escape")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy").click()
-    page.get_by_text("So be it.", exact=True).last.hover()
+    page.get_by_test_id("stCode").hover()
     page.get_by_role("button", name="Copy to clipboard").click()
 
     assert page.evaluate("navigator.clipboard.readText()") == "So be it."
