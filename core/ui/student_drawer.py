@@ -58,7 +58,9 @@ def _draw_parts(person: Person, app: App, student: StudentDetails, marked: Marke
     draw_earlier(person, app, student, photos)
     draw_details(student)
     draw_links(student)
-    draw_meetings(person, app, student.id)
+    # Meetings come and go, and the records below keep their place, with what is being typed in them.
+    with st.container():
+        draw_meetings(person, app, student.id)
     draw_records(person, app, student, marked)
     if photos.job is not None and photos.job.is_active:
         watch(
