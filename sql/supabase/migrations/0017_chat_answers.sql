@@ -149,6 +149,8 @@ begin
             where c.id = p_class and c.school_id = thread.school_id
                 and (c.id in (select private.my_class_ids()) or private.is_admin())
         ),
+        -- What it says, also that the demo's stand-in answers (by_stand_in), is the web process's word: nothing here
+        -- can see where the request goes.
         coalesce(p_request_data, '{}')
     )
     returning id into usage;
@@ -185,6 +187,9 @@ as $$
 declare
     thread public.chat_threads := private.begin_turn(p_thread);
 begin
+    if p_kind in ('help', 'unknown', 'which') is not true then
+        raise exception 'nothing that the app says by itself: %', p_kind using errcode = '22023';
+    end if;
     if p_question is not null then
         perform private.add_message(
             thread, jsonb_build_object('id', p_question, 'kind', 'question', 'text', p_text)
@@ -260,6 +265,18 @@ declare
 begin
     if me is null then
         raise exception 'nobody is signed in' using errcode = '42501';
+    end if;
+    if p_state in ('done', 'stopped', 'cut_off', 'refused', 'failed') is not true then
+        raise exception 'no way for an answer to end: %', p_state using errcode = '22023';
+    end if;
+    if p_settlement ->> 'state' = 'released' and (
+        p_text <> ''
+        or exists (
+            select from public.chat_messages as m
+            where m.id = p_answer and m.staff_id = me and m.text <> ''
+        )
+    ) then
+        raise exception 'what was written was sent for' using errcode = '22023';
     end if;
     perform private.settle_answer(me, p_answer, p_settlement);
     update public.chat_messages as m

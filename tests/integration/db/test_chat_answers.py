@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from core.db.engine import Database
 from core.errors import NotAllowed
@@ -84,6 +85,28 @@ def test_how_it_ended_and_why_is_kept(owner: Connection, talk: Talk, how: str) -
     )
 
 
+@pytest.mark.parametrize("how", ["writing", "answered", ""])
+def test_an_answer_ends_in_no_other_way(owner: Connection, talk: Talk, how: str) -> None:
+    answer = talk.ask()
+
+    with pytest.raises(DBAPIError, match="no way for an answer to end"):
+        talk.end(answer, how)
+
+    assert state(owner, answer) == ("writing", "")
+    assert attempts(owner, answer) == [(1, "reserved", None, None)]
+
+
+@pytest.mark.parametrize(("saved", "words"), [("", "Ana"), ("Ana", "")], ids=["with its end", "before"])
+def test_an_answer_that_has_words_was_not_free(owner: Connection, talk: Talk, saved: str, words: str) -> None:
+    answer = talk.ask()
+    talk.save(answer, saved)
+
+    with pytest.raises(DBAPIError, match="what was written was sent for"):
+        talk.end(answer, "stopped", words=words, state="released", cost_source=None, cost_usd=None)
+
+    assert attempts(owner, answer) == [(1, "reserved", None, None)]
+
+
 def test_the_end_said_twice_is_said_once(owner: Connection, talk: Talk) -> None:
     answer = talk.ask()
     talk.end(answer)
@@ -110,7 +133,7 @@ def test_its_cost_is_as_sure_as_what_is_known_of_it(
 ) -> None:
     answer = talk.ask()
 
-    talk.end(answer, "cut_off", **settlement)
+    talk.end(answer, "cut_off", words="", **settlement)
 
     assert attempts(owner, answer) == [(1, *row)]
 

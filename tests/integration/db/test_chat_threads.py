@@ -44,6 +44,14 @@ def test_what_the_app_answers_itself_costs_nothing(owner: Connection, talk: Talk
     assert [count(owner, table) for table in ("openai_usage", "rate_limits", "chat_requests")] == [0, 0, 0]
 
 
+@pytest.mark.parametrize("kind", ["question", "answer", "anything"])
+def test_the_app_itself_says_nothing_else(owner: Connection, talk: Talk, kind: str) -> None:
+    with pytest.raises(DBAPIError, match="nothing that the app says by itself"):
+        talk.note(kind=kind)
+
+    assert count(owner, "chat_messages") == 0
+
+
 def test_the_app_waits_with_its_answer_while_another_is_written(owner: Connection, talk: Talk) -> None:
     talk.ask()
 

@@ -1,9 +1,11 @@
 """Who must not be named to a model: everyone of the caller's school, and nobody else's."""
 
+import json
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from core.accounts.person import Person
 from core.assistant.known_names import Kind
@@ -58,6 +60,16 @@ def test_whoever_left_the_staff_learns_no_names(database: Database, cast: Cast) 
         _known(database, cast.devi)
     with pytest.raises(NotAllowed), database.as_nobody() as session:
         session.execute(NAMES)
+
+
+def test_no_other_login_learns_names_also_with_a_teacher_s_claims(owner: Connection, cast: Cast) -> None:
+    claims = json.dumps({"sub": str(cast.mei.staff_id), "iss": "staffroom"})
+    owner.execute(text("select set_config('request.jwt.claims', :claims, false)"), {"claims": claims})
+    owner.execute(text("set role authenticated"))
+    assert owner.scalar(text("select private.my_school_id()")) == cast.mei.school_id
+
+    with pytest.raises(ProgrammingError, match="for the app's own login"):
+        owner.execute(NAMES)
 
 
 def test_the_ids_are_those_of_the_rows(database: Database, cast: Cast) -> None:
