@@ -42,7 +42,7 @@ def _draw_kind(failure: Failure, zone: ZoneInfo, *, is_school: bool) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             st.markdown(f":gray[:material/{words.icon}:]", width="content")
-            st.markdown(f"{escape_label(words.sentence)}  \n:gray[{escape_label(words.to_do)}]", width="content")
+            st.markdown(f"{escape_label(words.sentence)}  \n:gray[{escape_label(words.to_do)}]", width="stretch")
         st.markdown(
             f"{counted(failure.count, 'time')}  \n:gray[{last(failure, zone, is_school=is_school)}]",
             width=LAST_PX,

@@ -75,6 +75,7 @@ def bars(values: Sequence[tuple[str, float, str]]) -> go.Figure:
 def heat_map(hours: Sequence[Hour]) -> go.Figure:
     counts = {(one.weekday, one.hour): one.requests for one in hours}
     used = [one.hour for one in hours if one.requests]
+    most = max(counts.values(), default=1)
     shown = range(min([USUAL_HOURS[0], *used]), max([USUAL_HOURS[1], *used]) + 1)
     figure = go.Figure(
         go.Heatmap(
@@ -85,7 +86,7 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
             zmin=0,
             xgap=2,
             ygap=2,
-            colorbar={"thickness": 8, "outlinewidth": 0, "tickfont": _TICKS, "nticks": 5},
+            colorbar={"thickness": 8, "outlinewidth": 0, "tickfont": _TICKS, "dtick": -(-most // 4), "tick0": 0},
             hovertemplate="%{y}, %{x}:00: %{z} requests<extra></extra>",
         )
     )

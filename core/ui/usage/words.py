@@ -19,7 +19,7 @@ _FEATURES = {
 }
 PORTRAIT = "portrait"
 OPERATOR = "The operator"
-CENT = Decimal("0.01")
+TEN_CENTS = Decimal("0.1")
 
 
 def feature_name(feature: str) -> str:
@@ -28,8 +28,8 @@ def feature_name(feature: str) -> str:
 
 
 def dollars(amount: Decimal) -> str:
-    """$1,234.50, and finer only where cents would read as nothing; for places without Markdown."""
-    return money_in_cell(amount) if 0 < amount < CENT else f"${amount:,.2f}"
+    """$1,234.50, and $0.013 for less than ten cents; for places without Markdown."""
+    return money_in_cell(amount) if 0 < amount < TEN_CENTS else f"${amount:,.2f}"
 
 
 def amount(total: Sum) -> str:
