@@ -323,6 +323,7 @@ NOTE_STOPS = """() => {
     const count = () => (document.body.innerText.match(/Stopped by you/g) ?? []).length
     const before = count()
     document.addEventListener("click", () => { window.clickedAt ??= performance.now() }, {capture: true, once: true})
-    new MutationObserver(() => { if (count() > before) window.stoppedAt ??= performance.now() })
-        .observe(document.body, {subtree: true, childList: true, characterData: true})
+    window.stopWatch?.disconnect()
+    window.stopWatch = new MutationObserver(() => { if (count() > before) window.stoppedAt ??= performance.now() })
+    window.stopWatch.observe(document.body, {subtree: true, childList: true, characterData: true})
 }"""
