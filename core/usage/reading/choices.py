@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, DateTime, cast, func, select
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.db.tables.people import SchoolClass, Staff
 from core.db.tables.rollups import UsageHourly, UsageWeekly
+from core.db.tables.usage import UsageDaily
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,20 @@ def _of_school(session: Session, person: Person) -> Choices:
 
 
 def _of_person(session: Session, person: Person) -> Choices:
-    used = (
-        select(UsageWeekly.class_id, UsageWeekly.feature, UsageWeekly.model)
-        .distinct()
-        .where(UsageWeekly.user_id == person.staff_id)
+    days = select(UsageDaily.day).where(UsageDaily.user_id == person.staff_id)
+    monday = cast(func.date_trunc("week", cast(UsageDaily.day, DateTime)), Date)
+    mine = (
+        UsageWeekly.school_id == person.school_id,
+        UsageWeekly.user_id == person.staff_id,
+        UsageWeekly.week.in_(session.scalars(days.with_only_columns(monday).distinct()).all()),
     )
-    rows = session.execute(used).all()
-    classes = select(SchoolClass.id, SchoolClass.name).where(SchoolClass.id.in_({row.class_id for row in rows}))
+    class_ids = set(session.scalars(select(UsageWeekly.class_id).distinct().where(*mine)))
+    features = session.scalars(select(UsageWeekly.feature).distinct().where(*mine))
+    models = session.scalars(select(UsageDaily.model).distinct().where(UsageDaily.user_id == person.staff_id))
+    classes = select(SchoolClass.id, SchoolClass.name).where(SchoolClass.id.in_(class_ids - {None}))
     return Choices(
         teachers=(),
         classes=tuple((key, name) for key, name in session.execute(classes.order_by(SchoolClass.name))),
-        features=tuple(sorted({row.feature for row in rows})),
-        models=tuple(sorted({row.model for row in rows})),
+        features=tuple(sorted(features)),
+        models=tuple(sorted(models)),
     )

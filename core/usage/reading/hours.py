@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, Select, cast, func, select
+from sqlalchemy import Integer, Select, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from core.db.tables.rollups import UsageDailyDetail, UsageHourly
@@ -38,10 +38,6 @@ def _source(scope: Scope) -> Select[*tuple[Any, ...]]:
 
 def _of_a_class(scope: Scope) -> Select[*tuple[Any, ...]]:
     table = UsageDailyDetail
-    cell = func.unnest(table.by_hour).table_valued("requests", with_ordinality="place").render_derived()
-    hour = cast(cell.c.place - 1, Integer).label("hour")
-    return (
-        select(table.day, hour, cell.c.requests)
-        .join(cell, cell.c.requests != 0)
-        .where(table.day.between(scope.span.first, scope.span.last), *scope.matches(table))
+    return select(table.day, func.unnest(table.hours).label("hour"), literal(1).label("requests")).where(
+        table.day.between(scope.span.first, scope.span.last), *scope.matches(table)
     )

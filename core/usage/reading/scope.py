@@ -32,6 +32,11 @@ class Scope:
     def is_filtered(self) -> bool:
         return any((self.staff_id, self.class_id, self.feature, self.model))
 
+    @property
+    def is_about_work(self) -> bool:
+        """Whether only one class or feature counts, which the days of a person don't tell."""
+        return self.class_id is not None or self.feature is not None
+
     def matches(self, table: Any) -> list[ColumnElement[bool]]:
         """Conditions on whatever of it the table knows, the days left out."""
         wanted = {
@@ -92,3 +97,7 @@ def loose_days(span: Span) -> list[Span]:
         Span(weeks.last + timedelta(days=1), span.last),
     ]
     return [side for side in sides if side.days > 0]
+
+
+def mondays(weeks: Span) -> list[date]:
+    return [weeks.first + timedelta(days=n) for n in range(0, weeks.days, 7)]

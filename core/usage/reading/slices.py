@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.db.tables.people import SchoolClass, Staff
 from core.usage.reading.amounts import sum_of, total
 from core.usage.reading.scope import Scope
-from core.usage.reading.sources import by_key, by_person, sums
+from core.usage.reading.sources import by_day, by_person, by_work, sums
 from core.usage.report import Slice, Sum
 
 OPERATOR = "The operator"
@@ -31,14 +31,16 @@ class Keyed:
 
 
 def keyed(session: Session, scope: Scope) -> Keyed:
-    source = by_key(scope)
-    keys = [source.c.class_id, source.c.feature, source.c.model]
-    rows = session.execute(select(*keys, *sums(source)).group_by(*keys)).all()
+    work, days = by_work(scope), by_day(scope)
+    used = session.execute(
+        select(work.c.class_id, work.c.feature, *sums(work)).group_by(work.c.class_id, work.c.feature)
+    ).all()
+    models = session.execute(select(days.c.model, *sums(days)).group_by(days.c.model)).all()
     names = class_names(session)
     return Keyed(
-        _slices(rows, "class_id", lambda key: names.get(key, FORMER_CLASS) if key else NO_CLASS),
-        _slices(rows, "feature", str),
-        _slices(rows, "model", str),
+        _slices(used, "class_id", lambda key: names.get(key, FORMER_CLASS) if key else NO_CLASS),
+        _slices(used, "feature", str),
+        _slices(models, "model", str),
     )
 
 
@@ -50,7 +52,7 @@ def by_teacher(session: Session, scope: Scope) -> tuple[Slice, ...]:
 
 
 def active_teachers(session: Session, scope: Scope) -> Mapping[date, int]:
-    """How many used anything, by the Monday of the week."""
+    """How many used anything, by the Monday of the week; days of a week that are out of the span don't count."""
     source = by_person(scope)
     someone = (
         select(source.c.week)

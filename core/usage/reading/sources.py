@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from core.db.tables.rollups import UsageDailyDetail, UsageWeekly
 from core.db.tables.usage import UsageDaily, UsageRow
-from core.usage.reading.scope import Scope, loose_days, whole_weeks
+from core.usage.reading.scope import Scope, loose_days, mondays, whole_weeks
 from core.usage.report import Span
 
 SUMMED = ("requests", "errors", "tokens", "cost", "unpriced", "possible_cost", "estimated_cost", "photos")
@@ -31,22 +31,25 @@ def by_day(scope: Scope) -> Subquery:
     """With `day`, `type`, `model` and the times to first tokens."""
     if scope.staff_id is None:
         return _detail(scope).subquery()
-    if scope.class_id is None and scope.feature is None:
-        return _days(scope, scope.span).subquery()
-    return ledger(scope, scope.span).subquery()
+    return (ledger if scope.is_about_work else _days)(scope, scope.span).subquery()
 
 
-def by_key(scope: Scope) -> Subquery:
-    """With `class_id`, `feature`, `type` and `model`."""
+def by_work(scope: Scope) -> Subquery:
+    """With `class_id` and `feature`."""
     if scope.staff_id is None:
         return _detail(scope).subquery()
-    return _weeks(scope, KEYS, ledger)
+    return ledger(scope, scope.span).subquery() if scope.model else _weeks(scope, ("class_id", "feature"), ledger)
 
 
 def by_person(scope: Scope) -> Subquery:
-    """With `user_id` and the Monday of each `week`."""
-    is_told_by_days = scope.class_id is None and scope.feature is None
-    return _weeks(scope, ("user_id",), _days if is_told_by_days else ledger)
+    """With `user_id` and the Monday of each `week`.
+
+    Who used one model for one class or feature is in no rollup, so a long span of that is slow.
+    """
+    days = ledger if scope.is_about_work else _days
+    if scope.model:
+        return _picked(days(scope, scope.span), ("user_id", *SUMMED)).subquery()
+    return _weeks(scope, ("user_id",), days)
 
 
 def ledger(scope: Scope, span: Span) -> Select[*tuple[Any, ...]]:
@@ -99,18 +102,22 @@ def _days(scope: Scope, span: Span) -> Select[*tuple[Any, ...]]:
 def _weeks(scope: Scope, keys: tuple[str, ...], loose: Callable[[Scope, Span], Select[*tuple[Any, ...]]]) -> Subquery:
     """Whole weeks by their rollup, and the days beside them by what `loose` reads."""
     table, names = UsageWeekly, (*keys, *SUMMED)
-    parts = []
+    parts = [_picked(loose(scope, span), names) for span in loose_days(scope.span)]
     if weeks := whole_weeks(scope.span):
-        parts.append(
-            select(table.week, *[getattr(table, name) for name in names]).where(
-                table.week.between(weeks.first, weeks.last), *scope.matches(table)
-            )
-        )
-    for span in loose_days(scope.span):
-        rows = loose(scope, span).subquery()
-        monday = cast(func.date_trunc("week", cast(rows.c.day, DateTime)), Date).label("week")
-        parts.append(select(monday, *[rows.c[name] for name in names]))
+        # One by one, so that the key finds a person's.
+        found = select(table).where(table.week.in_(mondays(weeks)), *scope.matches(table))
+        parts.append(_picked(found, names))
     return union_all(*parts).subquery()
+
+
+def _picked(rows: Select[*tuple[Any, ...]], names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
+    """These and the Monday of their `week`."""
+    source = rows.subquery()
+    if "week" in source.c:
+        week = source.c.week
+    else:
+        week = cast(func.date_trunc("week", cast(source.c.day, DateTime)), Date).label("week")
+    return select(week, *[source.c[name] for name in names])
 
 
 def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:

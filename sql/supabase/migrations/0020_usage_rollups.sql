@@ -22,8 +22,7 @@ comment on column public.usage_daily.first_token_ms is 'The sum of those times.'
 create index usage_daily_uncertain_idx on public.usage_daily (school_id, day) where uncertain > 0;
 
 create table public.usage_daily_detail (
-    id uuid primary key default gen_random_uuid(),
-    school_id uuid not null references public.schools (id) on delete cascade,
+    school_id uuid not null,
     day date not null,
     class_id uuid,
     feature text not null,
@@ -39,7 +38,7 @@ create table public.usage_daily_detail (
     photos integer not null default 0,
     first_tokens integer not null default 0,
     first_token_ms bigint not null default 0,
-    by_hour integer[] not null check (cardinality(by_hour) = 24),
+    hours smallint[] not null,
     created_at timestamptz not null default now(),
     unique nulls not distinct (school_id, day, class_id, feature, type, model, error)
 );
@@ -47,18 +46,15 @@ comment on table public.usage_daily_detail is
 'Settled attempts of all people for one class, feature, type, model and outcome on one day of the school; kept by a
 trigger on openai_usage. What a correction emptied stays, with nothing in it.';
 comment on column public.usage_daily_detail.error is 'The code that they ended with, null for those that went well.';
-comment on column public.usage_daily_detail.by_hour is 'The requests of each hour of the day, from midnight.';
+comment on column public.usage_daily_detail.hours is 'The hour of the day (0 to 23) of each of the requests.';
 create index usage_daily_detail_errors_idx on public.usage_daily_detail (school_id, day) where error is not null;
 
 create table public.usage_weekly (
-    id uuid primary key default gen_random_uuid(),
-    school_id uuid not null references public.schools (id) on delete cascade,
+    school_id uuid not null,
     week date not null check (extract(isodow from week) = 1),
     user_id uuid,
     class_id uuid,
     feature text not null,
-    type text not null,
-    model text not null,
     requests integer not null default 0,
     errors integer not null default 0,
     tokens bigint not null default 0,
@@ -68,16 +64,14 @@ create table public.usage_weekly (
     estimated_cost numeric(20, 10) not null default 0,
     photos integer not null default 0,
     created_at timestamptz not null default now(),
-    unique nulls not distinct (school_id, week, user_id, class_id, feature, type, model)
+    unique nulls not distinct (school_id, week, user_id, class_id, feature)
 );
 comment on table public.usage_weekly is
-'Settled attempts of one person for one class, feature, type and model in the week that begins on this Monday; kept by
-a trigger on openai_usage.';
-create index usage_weekly_user_id_week_idx on public.usage_weekly (user_id, week);
+'Settled attempts of one person for one class and feature in the week that begins on this Monday; kept by a trigger on
+openai_usage.';
 
 create table public.usage_hourly (
-    id uuid primary key default gen_random_uuid(),
-    school_id uuid not null references public.schools (id) on delete cascade,
+    school_id uuid not null,
     day date not null,
     hour smallint not null check (hour between 0 and 23),
     utc_day date not null,
@@ -100,18 +94,36 @@ openai_usage.';
 comment on column public.usage_hourly.utc_day is 'The day on which the provider''s invoice has them.';
 create index usage_hourly_school_id_utc_day_idx on public.usage_hourly (school_id, utc_day);
 
-create function private.add_by_hour(p_kept integer[], p_sign integer, p_more integer[]) returns integer[]
+-- What is rolled up came from the ledger, whose foreign key says already that the school is there; four more of them
+-- would cost a tenth of each settlement.
+alter table public.usage_daily drop constraint usage_daily_school_id_fkey;
+create function private.forget_rollups() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    delete from public.usage_daily as d where d.school_id = old.id;
+    delete from public.usage_daily_detail as d where d.school_id = old.id;
+    delete from public.usage_weekly as w where w.school_id = old.id;
+    delete from public.usage_hourly as h where h.school_id = old.id;
+    return null;
+end
+$$;
+create trigger forget_rollups after delete on public.schools
+for each row execute function private.forget_rollups();
+
+create function private.without_hours(p_all smallint[], p_gone smallint[]) returns smallint[]
 language sql immutable set search_path = ''
 as $$
-    select array_agg(h.kept + p_sign * h.more order by h.place)
-    from unnest(p_kept, p_more) with ordinality as h (kept, more, place)
+    select coalesce(array_agg(one.hour), '{}')
+    from (select h.hour, row_number() over (partition by h.hour) as place from unnest(p_all) as h (hour)) as one
+    where one.place > (select count(*) from unnest(p_gone) as g (hour) where g.hour = one.hour)
 $$;
 
 -- Adds (1) or takes away (-1) what a statement changed; a row counts from the moment it is settled. Everyone in a
 -- school shares rows here, so settlements of one school go one at a time until their transactions end: whatever order
 -- they touch the rows in, none waits for another that waits for it.
 create function private.roll_up_usage() returns trigger
-language plpgsql security definer set search_path = ''
+language plpgsql security definer set search_path = '' set work_mem = '64MB'
 as $$
 declare
     sign constant integer := tg_argv[0];
@@ -122,159 +134,151 @@ begin
     perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(s.school_id::text || '/usage', 7))
     from (select distinct c.school_id from changed as c where c.state = 'settled' order by c.school_id) as s;
 
-    insert into public.usage_daily as d (
-        school_id, day, user_id, type, model, requests, errors, tokens, cost, unpriced, last_request_at,
-        possible_cost, estimated_cost, uncertain, photos, first_tokens, first_token_ms
-    )
-    select
-        c.school_id,
-        (c.created_at at time zone s.time_zone)::date,
-        c.user_id,
-        c.type,
-        c.model,
-        sign * count(*),
-        sign * count(c.error),
-        sign * coalesce(sum(c.total_tokens), 0),
-        sign * coalesce(sum(c.estimated_cost), 0),
-        sign * count(*) filter (where c.cost_source = 'unpriced'),
-        max(c.created_at),
-        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'possible'), 0),
-        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'estimated'), 0),
-        sign * count(*) filter (where c.cost_source <> 'reported'),
-        sign * count(*) filter (where c.type <> 'chat' and c.error is null),
-        sign * count(c.first_token_ms),
-        sign * coalesce(sum(c.first_token_ms), 0)
-    from changed as c
-    inner join public.schools as s on c.school_id = s.id
-    where c.state = 'settled'
-    group by 1, 2, 3, 4, 5
-    on conflict (school_id, day, user_id, type, model) do update set
-        requests = d.requests + excluded.requests,
-        errors = d.errors + excluded.errors,
-        tokens = d.tokens + excluded.tokens,
-        cost = d.cost + excluded.cost,
-        unpriced = d.unpriced + excluded.unpriced,
-        last_request_at = greatest(d.last_request_at, excluded.last_request_at),
-        possible_cost = d.possible_cost + excluded.possible_cost,
-        estimated_cost = d.estimated_cost + excluded.estimated_cost,
-        uncertain = d.uncertain + excluded.uncertain,
-        photos = d.photos + excluded.photos,
-        first_tokens = d.first_tokens + excluded.first_tokens,
-        first_token_ms = d.first_token_ms + excluded.first_token_ms;
-
-    insert into public.usage_daily_detail as d (
-        school_id, day, class_id, feature, type, model, error, requests, tokens, cost, unpriced,
-        possible_cost, estimated_cost, photos, first_tokens, first_token_ms, by_hour
-    )
-    select
-        u.school_id,
-        u.at::date,
-        u.class_id,
-        u.feature,
-        u.type,
-        u.model,
-        u.error,
-        sign * count(*),
-        sign * coalesce(sum(u.total_tokens), 0),
-        sign * coalesce(sum(u.estimated_cost), 0),
-        sign * count(*) filter (where u.cost_source = 'unpriced'),
-        sign * coalesce(sum(u.estimated_cost) filter (where u.cost_source = 'possible'), 0),
-        sign * coalesce(sum(u.estimated_cost) filter (where u.cost_source = 'estimated'), 0),
-        sign * count(*) filter (where u.type <> 'chat' and u.error is null),
-        sign * count(u.first_token_ms),
-        sign * coalesce(sum(u.first_token_ms), 0),
-        array[
-            count(*) filter (where u.hour = 0), count(*) filter (where u.hour = 1),
-            count(*) filter (where u.hour = 2), count(*) filter (where u.hour = 3),
-            count(*) filter (where u.hour = 4), count(*) filter (where u.hour = 5),
-            count(*) filter (where u.hour = 6), count(*) filter (where u.hour = 7),
-            count(*) filter (where u.hour = 8), count(*) filter (where u.hour = 9),
-            count(*) filter (where u.hour = 10), count(*) filter (where u.hour = 11),
-            count(*) filter (where u.hour = 12), count(*) filter (where u.hour = 13),
-            count(*) filter (where u.hour = 14), count(*) filter (where u.hour = 15),
-            count(*) filter (where u.hour = 16), count(*) filter (where u.hour = 17),
-            count(*) filter (where u.hour = 18), count(*) filter (where u.hour = 19),
-            count(*) filter (where u.hour = 20), count(*) filter (where u.hour = 21),
-            count(*) filter (where u.hour = 22), count(*) filter (where u.hour = 23)
-        ]
-    from (
+    with local as materialized (
         select
-            c.*,
+            c.school_id, c.created_at, c.user_id, c.class_id, c.feature, c.type, c.model, c.error,
             c.created_at at time zone s.time_zone as at,
-            date_part('hour', c.created_at at time zone s.time_zone) as hour
+            coalesce(c.total_tokens, 0) as tokens,
+            c.estimated_cost as cost,
+            c.cost_source,
+            c.first_token_ms
         from changed as c
         inner join public.schools as s on c.school_id = s.id
         where c.state = 'settled'
-    ) as u
-    group by 1, 2, 3, 4, 5, 6, 7
-    on conflict (school_id, day, class_id, feature, type, model, error) do update set
-        requests = d.requests + excluded.requests,
-        tokens = d.tokens + excluded.tokens,
-        cost = d.cost + excluded.cost,
-        unpriced = d.unpriced + excluded.unpriced,
-        possible_cost = d.possible_cost + excluded.possible_cost,
-        estimated_cost = d.estimated_cost + excluded.estimated_cost,
-        photos = d.photos + excluded.photos,
-        first_tokens = d.first_tokens + excluded.first_tokens,
-        first_token_ms = d.first_token_ms + excluded.first_token_ms,
-        by_hour = private.add_by_hour(d.by_hour, sign, excluded.by_hour);
+    ),
 
-    insert into public.usage_weekly as w (
-        school_id, week, user_id, class_id, feature, type, model, requests, errors, tokens, cost, unpriced,
-        possible_cost, estimated_cost, photos
+    daily as (
+        insert into public.usage_daily as d (
+            school_id, day, user_id, type, model, requests, errors, tokens, cost, unpriced, last_request_at,
+            possible_cost, estimated_cost, uncertain, photos, first_tokens, first_token_ms
+        )
+        select
+            l.school_id,
+            l.at::date,
+            l.user_id,
+            l.type,
+            l.model,
+            sign * count(*),
+            sign * count(l.error),
+            sign * sum(l.tokens),
+            sign * coalesce(sum(l.cost), 0),
+            sign * count(*) filter (where l.cost_source = 'unpriced'),
+            max(l.created_at),
+            sign * coalesce(sum(l.cost) filter (where l.cost_source = 'possible'), 0),
+            sign * coalesce(sum(l.cost) filter (where l.cost_source = 'estimated'), 0),
+            sign * count(*) filter (where l.cost_source <> 'reported'),
+            sign * count(*) filter (where l.type <> 'chat' and l.error is null),
+            sign * count(l.first_token_ms),
+            sign * coalesce(sum(l.first_token_ms), 0)
+        from local as l
+        group by 1, 2, 3, 4, 5
+        on conflict (school_id, day, user_id, type, model) do update set
+            requests = d.requests + excluded.requests,
+            errors = d.errors + excluded.errors,
+            tokens = d.tokens + excluded.tokens,
+            cost = d.cost + excluded.cost,
+            unpriced = d.unpriced + excluded.unpriced,
+            last_request_at = greatest(d.last_request_at, excluded.last_request_at),
+            possible_cost = d.possible_cost + excluded.possible_cost,
+            estimated_cost = d.estimated_cost + excluded.estimated_cost,
+            uncertain = d.uncertain + excluded.uncertain,
+            photos = d.photos + excluded.photos,
+            first_tokens = d.first_tokens + excluded.first_tokens,
+            first_token_ms = d.first_token_ms + excluded.first_token_ms
+    ),
+
+    detail as (
+        insert into public.usage_daily_detail as d (
+            school_id, day, class_id, feature, type, model, error, requests, tokens, cost, unpriced,
+            possible_cost, estimated_cost, photos, first_tokens, first_token_ms, hours
+        )
+        select
+            l.school_id,
+            l.at::date,
+            l.class_id,
+            l.feature,
+            l.type,
+            l.model,
+            l.error,
+            sign * count(*),
+            sign * sum(l.tokens),
+            sign * coalesce(sum(l.cost), 0),
+            sign * count(*) filter (where l.cost_source = 'unpriced'),
+            sign * coalesce(sum(l.cost) filter (where l.cost_source = 'possible'), 0),
+            sign * coalesce(sum(l.cost) filter (where l.cost_source = 'estimated'), 0),
+            sign * count(*) filter (where l.type <> 'chat' and l.error is null),
+            sign * count(l.first_token_ms),
+            sign * coalesce(sum(l.first_token_ms), 0),
+            array_agg(date_part('hour', l.at)::smallint)
+        from local as l
+        group by 1, 2, 3, 4, 5, 6, 7
+        on conflict (school_id, day, class_id, feature, type, model, error) do update set
+            requests = d.requests + excluded.requests,
+            tokens = d.tokens + excluded.tokens,
+            cost = d.cost + excluded.cost,
+            unpriced = d.unpriced + excluded.unpriced,
+            possible_cost = d.possible_cost + excluded.possible_cost,
+            estimated_cost = d.estimated_cost + excluded.estimated_cost,
+            photos = d.photos + excluded.photos,
+            first_tokens = d.first_tokens + excluded.first_tokens,
+            first_token_ms = d.first_token_ms + excluded.first_token_ms,
+            hours = case
+                when sign > 0 then d.hours || excluded.hours else private.without_hours(d.hours, excluded.hours)
+            end
+    ),
+
+    weekly as (
+        insert into public.usage_weekly as w (
+            school_id, week, user_id, class_id, feature, requests, errors, tokens, cost, unpriced,
+            possible_cost, estimated_cost, photos
+        )
+        select
+            l.school_id,
+            date_trunc('week', l.at)::date,
+            l.user_id,
+            l.class_id,
+            l.feature,
+            sign * count(*),
+            sign * count(l.error),
+            sign * sum(l.tokens),
+            sign * coalesce(sum(l.cost), 0),
+            sign * count(*) filter (where l.cost_source = 'unpriced'),
+            sign * coalesce(sum(l.cost) filter (where l.cost_source = 'possible'), 0),
+            sign * coalesce(sum(l.cost) filter (where l.cost_source = 'estimated'), 0),
+            sign * count(*) filter (where l.type <> 'chat' and l.error is null)
+        from local as l
+        group by 1, 2, 3, 4, 5
+        on conflict (school_id, week, user_id, class_id, feature) do update set
+            requests = w.requests + excluded.requests,
+            errors = w.errors + excluded.errors,
+            tokens = w.tokens + excluded.tokens,
+            cost = w.cost + excluded.cost,
+            unpriced = w.unpriced + excluded.unpriced,
+            possible_cost = w.possible_cost + excluded.possible_cost,
+            estimated_cost = w.estimated_cost + excluded.estimated_cost,
+            photos = w.photos + excluded.photos
     )
-    select
-        c.school_id,
-        date_trunc('week', c.created_at at time zone s.time_zone)::date,
-        c.user_id,
-        c.class_id,
-        c.feature,
-        c.type,
-        c.model,
-        sign * count(*),
-        sign * count(c.error),
-        sign * coalesce(sum(c.total_tokens), 0),
-        sign * coalesce(sum(c.estimated_cost), 0),
-        sign * count(*) filter (where c.cost_source = 'unpriced'),
-        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'possible'), 0),
-        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'estimated'), 0),
-        sign * count(*) filter (where c.type <> 'chat' and c.error is null)
-    from changed as c
-    inner join public.schools as s on c.school_id = s.id
-    where c.state = 'settled'
-    group by 1, 2, 3, 4, 5, 6, 7
-    on conflict (school_id, week, user_id, class_id, feature, type, model) do update set
-        requests = w.requests + excluded.requests,
-        errors = w.errors + excluded.errors,
-        tokens = w.tokens + excluded.tokens,
-        cost = w.cost + excluded.cost,
-        unpriced = w.unpriced + excluded.unpriced,
-        possible_cost = w.possible_cost + excluded.possible_cost,
-        estimated_cost = w.estimated_cost + excluded.estimated_cost,
-        photos = w.photos + excluded.photos;
 
     insert into public.usage_hourly as h (
         school_id, day, hour, utc_day, feature, type, model, requests, errors, tokens, cost, unpriced,
         possible_cost, estimated_cost
     )
     select
-        c.school_id,
-        (c.created_at at time zone s.time_zone)::date,
-        date_part('hour', c.created_at at time zone s.time_zone),
-        (c.created_at at time zone 'UTC')::date,
-        c.feature,
-        c.type,
-        c.model,
+        l.school_id,
+        l.at::date,
+        date_part('hour', l.at),
+        (l.created_at at time zone 'UTC')::date,
+        l.feature,
+        l.type,
+        l.model,
         sign * count(*),
-        sign * count(c.error),
-        sign * coalesce(sum(c.total_tokens), 0),
-        sign * coalesce(sum(c.estimated_cost), 0),
-        sign * count(*) filter (where c.cost_source = 'unpriced'),
-        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'possible'), 0),
-        sign * coalesce(sum(c.estimated_cost) filter (where c.cost_source = 'estimated'), 0)
-    from changed as c
-    inner join public.schools as s on c.school_id = s.id
-    where c.state = 'settled'
+        sign * count(l.error),
+        sign * sum(l.tokens),
+        sign * coalesce(sum(l.cost), 0),
+        sign * count(*) filter (where l.cost_source = 'unpriced'),
+        sign * coalesce(sum(l.cost) filter (where l.cost_source = 'possible'), 0),
+        sign * coalesce(sum(l.cost) filter (where l.cost_source = 'estimated'), 0)
+    from local as l
     group by 1, 2, 3, 4, 5, 6, 7
     on conflict (school_id, day, hour, utc_day, feature, type, model) do update set
         requests = h.requests + excluded.requests,

@@ -173,7 +173,13 @@ RULES = {
     "provider_pauses": Rules(NOBODY),
 }
 
-KEYS = {"photo_replies": "job_id", "provider_pauses": "key_hash"}
+KEYS = {
+    "photo_replies": "job_id",
+    "provider_pauses": "key_hash",
+    "usage_daily_detail": "school_id",
+    "usage_weekly": "school_id",
+    "usage_hourly": "school_id",
+}
 
 # In an order that foreign keys allow; each statement returns the key of its row.
 _SEED = {
@@ -227,9 +233,9 @@ _ALREADY_THERE = {
     "enrolments": "select id from enrolments where student_id = :ana",
     "limits": "select id from limits where school_id = :school and type = 'image'",
     "usage_daily": "select id from usage_daily where user_id = :mei",
-    "usage_daily_detail": "select id from usage_daily_detail where school_id = :school",
-    "usage_weekly": "select id from usage_weekly where user_id = :mei",
-    "usage_hourly": "select id from usage_hourly where school_id = :school",
+    "usage_daily_detail": "select school_id from usage_daily_detail where school_id = :school",
+    "usage_weekly": "select school_id from usage_weekly where user_id = :mei",
+    "usage_hourly": "select school_id from usage_hourly where school_id = :school",
 }
 
 
