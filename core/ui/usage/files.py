@@ -53,7 +53,7 @@ def _write(sheet: Worksheet, line: int, column: int, cell: Cell) -> None:
     elif isinstance(cell, date):
         sheet.write_string(line, column, cell.isoformat())
     elif cell is not None:
-        sheet.write_number(line, column, cell)
+        sheet.write_number(line, column, float(cell))
 
 
 def _set_widths(sheet: Worksheet, table: Table) -> None:
