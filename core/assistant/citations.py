@@ -1,12 +1,14 @@
 """Citations such as [r7] in an answer: those of records that were sent stay, all others are taken out."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-MARK = re.compile(r"\s?\[(r\d{1,4})\]", re.IGNORECASE)
-_GROUP = re.compile(r"\[(r\d{1,4}(?:\s*[,;]\s*r\d{1,4})+)\]", re.IGNORECASE)
-_UNFINISHED = re.compile(r"\s?\[[^\]\n]{0,60}\Z|\s\Z")
+from core.assistant.citation_forms import ALPHABET, BEGINNING, BRACKETED, CITATION, NUMBER, RANGE
+
+MARK = re.compile(r"\s?\[(r\d{1,6})\]", re.IGNORECASE)
+"""As they stand in an answer that was checked."""
+WIDEST_RANGE = 100
 
 
 @dataclass
@@ -19,10 +21,10 @@ class CitationFilter:
     _kept: str = ""
 
     def feed(self, piece: str) -> str:
-        """What can be shown now; a bracket that is still open is kept back."""
+        """What can be shown now; what may become a citation is kept back."""
         text = self._kept + piece
-        open_at = _UNFINISHED.search(text)
-        cut = open_at.start() if open_at else len(text)
+        begin = BEGINNING.search(text, len(text.rstrip(ALPHABET)))
+        cut = begin.start() if begin else len(text)
         self._kept = text[cut:]
         return self._checked(text[:cut])
 
@@ -31,18 +33,48 @@ class CitationFilter:
         return self._checked(text)
 
     def _checked(self, text: str) -> str:
-        return MARK.sub(self._check, _GROUP.sub(_apart, text))
+        return CITATION.sub(self._check, text)
 
     def _check(self, match: re.Match[str]) -> str:
-        mark = match[1].lower()
-        if mark not in self.known:
-            self.removed += 1
+        """Each mark in brackets of its own; what stood round them goes where it would be left empty."""
+        sent, missing = self._sent(match[0])
+        self.removed += missing
+        if not sent:
             return ""
-        if mark not in self.cited:
-            self.cited.append(mark)
-        return match[0].lower() if match[0].startswith("[") else f" [{mark}]"
+        if match["round"]:
+            return f"{match['space']}({', '.join(sent)})" if missing else match[0]
+        self.cited += [mark for mark in sent if mark not in self.cited]
+        return match["space"] + _around(match, " ".join(f"[{mark}]" for mark in sent))
+
+    def _sent(self, text: str) -> tuple[list[str], int]:
+        """The marks of what was sent, also of what lies between the two ends of a range; how many are of nothing."""
+        numbers = list(NUMBER.finditer(text))
+        sent: dict[str, None] = {}
+        for before, number in zip([None, *numbers], numbers, strict=False):
+            if before and RANGE.fullmatch(text, before.end(), number.start()):
+                sent |= dict.fromkeys(self._between(before[1], number[1]))
+            sent |= dict.fromkeys(self._known(number[1]))
+        return list(sent), sum(f"r{number[1]}" not in self.known for number in numbers)
+
+    def _between(self, first: str, last: str) -> Iterator[str]:
+        """Nothing unless both ends were sent."""
+        if {f"r{first}", f"r{last}"} <= set(self.known) and int(last) - int(first) <= WIDEST_RANGE:
+            for number in range(int(first) + 1, int(last)):
+                yield from self._known(str(number))
+
+    def _known(self, number: str) -> Iterator[str]:
+        if f"r{number}" in self.known:
+            yield f"r{number}"
 
 
-def _apart(match: re.Match[str]) -> str:
-    """[r1, r2] as [r1] [r2]."""
-    return " ".join(f"[{mark}]" for mark in re.split(r"\s*[,;]\s*", match[1]))
+def unmarked(text: str) -> str:
+    """What somebody typed in the form of a citation can't pass for one: [r7] as (r7)."""
+    return BRACKETED.sub(lambda match: "(" + match[0].strip("[]【】\\ ") + ")", text)
+
+
+def _around(match: re.Match[str], shown: str) -> str:
+    """Within signs of code it would be no badge."""
+    if match["around"]:
+        return f"({shown})"
+    stars = match["stars"] or ""
+    return f"{stars}{shown}{stars}"

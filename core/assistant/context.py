@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from core.assistant.citations import unmarked
 from core.assistant.conversation import Source
 from core.assistant.marks import Marks
 from core.meetings.readiness import Point, Readiness
@@ -53,7 +54,7 @@ class Context:
         lines, student = [HEADING], None
         for mark, fact in self.facts:
             lines += [] if fact.record.student_id == student else [f"Student: {name(fact)}"]
-            lines.append(f"[{mark}] {name(fact)}: {words(_one_line(fact.text))}")
+            lines.append(f"[{mark}] {name(fact)}: {unmarked(words(_one_line(fact.text)))}")
             student = fact.record.student_id
         return "\n".join(lines) if self.facts else ""
 

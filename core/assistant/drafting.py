@@ -71,7 +71,7 @@ class Drafting:
             messages += [ChatMessage("user", turn.question), ChatMessage("assistant", self._in_tokens(turn.answer))]
         messages.append(ChatMessage("user", self._asked(question)))
         checked = [ChatMessage(message.role, self._checked(message.content)) for message in messages]
-        return Outgoing(request(checked), self.tokens, _sources(question, turns))
+        return Outgoing(request(checked), self.tokens, _sources(question, turns), tuple(question.context.sources))
 
     def _asked(self, question: Question) -> str:
         records = question.context.text(name=self._student, words=self._replaced)

@@ -15,3 +15,5 @@ class Outgoing:
     request: ChatRequest
     tokens: Tokens
     sources: Mapping[str, Source]
+    own_marks: tuple[str, ...] = ()
+    """Of the records those that came with the question itself, the others came with earlier ones."""

@@ -98,6 +98,7 @@ def _answers(session: Session, thread_id: UUID) -> list[Row[Any]]:
             ChatMessage.subject,
             ChatRequest.body["messages"][-1]["content"].astext.label("question"),
             ChatRequest.sources,
+            ChatRequest.own_marks,
         )
         .join(ChatRequest, ChatRequest.message_id == ChatMessage.id)
         .where(ChatMessage.thread_id == thread_id, ChatMessage.kind == Kind.ANSWER, ChatMessage.replaced_at.is_(None))
@@ -114,6 +115,5 @@ def _sources_of(session: Session, thread_id: UUID) -> dict[str, Source]:
 
 
 def _turn(answer: Row[Any]) -> Turn:
-    # The request holds those of earlier turns, too.
-    own = {mark: threads.source(row) for mark, row in answer.sources.items() if f"[{mark}]" in answer.question}
+    own = {mark: threads.source(answer.sources[mark]) for mark in answer.own_marks}
     return Turn(answer.question, answer.text, own)

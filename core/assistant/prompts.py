@@ -1,5 +1,6 @@
 """What the model is told besides the question; it names nobody and no school."""
 
+from core.assistant.citations import unmarked
 from core.assistant.commands import Name
 
 SYSTEM = """\
@@ -29,7 +30,7 @@ TASKS = {
 
 def question(words: str, *, task: Name | None, records: str) -> str:
     """The last message: the task, the records, and then the teacher's own words."""
-    parts = [_head(task), records, f"Request: {words}"]
+    parts = [_head(task), records, f"Request: {unmarked(words)}"]
     return "\n\n".join(part for part in parts if part)
 
 

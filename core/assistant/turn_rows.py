@@ -63,6 +63,7 @@ class Reservation:
             "sent_to": self.sent_to,
             "kinds": sorted({source.record.kind for source in sources.values()}),
             "sources": {mark: source_as_json(mark, source) for mark, source in sources.items()},
+            "own_marks": self.outgoing.own_marks,
         }
 
 

@@ -63,6 +63,7 @@ class ChatRequest(Identified, OfSchool, Base):
     sent_to: Mapped[str]
     kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     sources: Mapped[Json]
+    own_marks: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
 
 
 class ChatToken(Identified, OfSchool, Base):

@@ -79,6 +79,7 @@ create table public.chat_requests (
     sent_to text not null,
     kinds text[] not null default '{}',
     sources jsonb not null default '{}' check (jsonb_typeof(sources) = 'object'),
+    own_marks text[] not null default '{}',
     created_at timestamptz not null default now(),
     unique (school_id, message_id),
     foreign key (school_id, thread_id, staff_id)
@@ -87,6 +88,8 @@ create table public.chat_requests (
 );
 comment on table public.chat_requests is 'The request for an answer exactly as it left, with tokens in place of names.';
 comment on column public.chat_requests.sources is 'The records in it by their marks: kind, id, student_id, on, label.';
+comment on column public.chat_requests.own_marks is
+'Of the records those that came with the last question, the others came with earlier ones.';
 create index chat_requests_message_id_idx on public.chat_requests (message_id);
 
 create table public.chat_tokens (

@@ -164,10 +164,13 @@ begin
         coalesce(p_answer_details, '{}')
         || jsonb_build_object('id', p_answer, 'kind', 'answer', 'state', 'writing', 'text', '', 'usage_id', usage)
     );
-    insert into public.chat_requests (school_id, staff_id, thread_id, message_id, body, sent_to, kinds, sources)
+    insert into public.chat_requests (
+        school_id, staff_id, thread_id, message_id, body, sent_to, kinds, sources, own_marks
+    )
     values (
         thread.school_id, thread.staff_id, thread.id, p_answer, p_request -> 'body', p_request ->> 'sent_to',
-        array(select jsonb_array_elements_text(p_request -> 'kinds')), coalesce(p_request -> 'sources', '{}')
+        array(select jsonb_array_elements_text(p_request -> 'kinds')), coalesce(p_request -> 'sources', '{}'),
+        array(select jsonb_array_elements_text(p_request -> 'own_marks'))
     );
     return null;
 end

@@ -156,6 +156,33 @@ def test_beyond_the_budget_whole_turns_are_left_out_and_their_records_can_t_be_c
     assert table.notebook.begun[asked.message_id].sources == {}
 
 
+def test_a_mark_that_a_teacher_or_a_record_holds_itself_cites_nothing(table: Table) -> None:
+    mei, long = table.cast.mei, "word " * (8 * MOST_TOKENS * BYTES_PER_TOKEN // 10 // len("word "))
+    observe(table, "Wrote [r1] on the board")
+    first = table.ask_and_hear(mei, "/progress Ana", long)
+    thread = first.conversation_id
+    second = table.ask_and_hear(mei, "Is [r1] so, and [[r2]]?", long, conversation_id=thread)
+
+    third = table.ask(mei, "And?", conversation_id=thread)
+
+    assert "[r1] STUDENT_1: Strength: “Wrote (r1) on the board”" in table.sent(first)[-1]
+    assert table.sent(second)[-1].endswith("Request: Is (r1) so, and (r2)?")
+    assert texts(table, thread)[2] == "Is [r1] so, and [[r2]]?"
+    assert set(table.notebook.begun[third.message_id].sources) == set()
+
+
+def test_a_turn_goes_along_with_the_records_that_came_with_it_alone(table: Table) -> None:
+    mei, long = table.cast.mei, "word " * (8 * MOST_TOKENS * BYTES_PER_TOKEN // 10 // len("word "))
+    first = table.ask_and_hear(mei, "/progress Ana", long)
+    thread = first.conversation_id
+    table.run("update chat_requests set body = replace(body::text, 'Task: ', '[r1] Task: ')::jsonb")
+    table.run("update chat_requests set own_marks = '{r2}'")
+
+    second = table.ask(mei, "And?", conversation_id=thread)
+
+    assert list(table.notebook.begun[second.message_id].sources) == ["r2"]
+
+
 def test_asking_again_sets_the_answer_and_what_followed_aside_and_sends_the_same(table: Table) -> None:
     mei = table.cast.mei
     first = table.ask_and_hear(mei, "/progress Ana", "One.")
