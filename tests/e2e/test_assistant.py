@@ -227,7 +227,7 @@ def test_every_fault_is_explained_and_what_came_is_kept(
 
 
 def test_a_drawer_is_used_while_the_answer_goes_on_and_ends(page: Page, school: School) -> None:
-    school.provider.pieces = LONG[:80]
+    school.provider.pieces = LONG[:120]
     school.provider.pace(Timing(chat_first_s=0.2, chat_piece_s=0.1))
     ask(page, "/ptm Aaliyah Nur binte Hamzah")
     expect(answer(page)).to_contain_text("Sentence 2 ")
@@ -237,7 +237,9 @@ def test_a_drawer_is_used_while_the_answer_goes_on_and_ends(page: Page, school: 
     drawer.get_by_role("button", name="Add observation").click()
     field = drawer.get_by_role("textbox").last
     field.fill("Read aloud to the class")
-    expect(page.get_by_text("Sentence 79 ", exact=False)).to_be_attached(timeout=30_000)
+    # Its button did not wait for the answer's end.
+    assert writing(page).count() == 1
+    expect(page.get_by_text("Sentence 119 ", exact=False)).to_be_attached(timeout=30_000)
     expect(writing(page)).to_have_count(0)
 
     # The answer's end redraws the page's parts and not the drawer over them.
