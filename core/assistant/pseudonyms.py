@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection, Iterable
 
 from core.assistant.contact_matches import ContactFinder
-from core.assistant.known_names import Kind, KnownPerson, NameIndex
+from core.assistant.known_names import PEOPLE, Kind, KnownPerson
+from core.assistant.name_index import NameIndex
 from core.assistant.name_matches import NameFinder
 from core.assistant.spans import Span, parted, without_overlaps
-from core.assistant.tokens import TOKEN, Tokens
+from core.assistant.tokens import TOKEN, Token, Tokens
 
 # A letter or digit that touches a token would be read as a part of it.
 TOUCHING = re.compile(r"[A-Za-z0-9_]*")
@@ -25,11 +26,16 @@ class Everyone:
 
 
 class Pseudonyms:
-    """For one person's school; `focus` are the students whom the talk is about, meant when a name fits several."""
+    """For one person's school; `focus` are the students whom the talk is about, meant when a name fits several.
 
-    def __init__(self, people: Iterable[KnownPerson] | Everyone, *, focus: Collection[str] = ()) -> None:
+    Those who stand behind the `earlier` tokens of a conversation stay known by the names they had then.
+    """
+
+    def __init__(
+        self, people: Iterable[KnownPerson] | Everyone, *, focus: Collection[str] = (), earlier: Iterable[Token] = ()
+    ) -> None:
         everyone = people if isinstance(people, Everyone) else Everyone(people)
-        self._names = NameFinder(everyone.names, focus)
+        self._names = [NameFinder(index, focus) for index in (everyone.names, NameIndex(_called(earlier)))]
         self._contacts = everyone.contacts
 
     def replace(self, text: str, tokens: Tokens) -> str:
@@ -55,7 +61,15 @@ class Pseudonyms:
         ]
 
     def _found(self, text: str) -> list[Span]:
-        return [*self._contacts.find(text), *self._names.find(text)]
+        return [*self._contacts.find(text), *(span for names in self._names for span in names.find(text))]
+
+
+def _called(tokens: Iterable[Token]) -> list[KnownPerson]:
+    names: dict[tuple[Kind, str], list[str]] = {}
+    for token in tokens:
+        if token.kind in PEOPLE:
+            names.setdefault((token.kind, token.entity), []).append(token.text)
+    return [KnownPerson(kind, entity, tuple(called)) for (kind, entity), called in names.items()]
 
 
 def restore(text: str, tokens: Tokens) -> str:

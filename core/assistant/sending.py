@@ -116,7 +116,8 @@ class Writer:
 
     def _drafted(self, turn: "_Turn", wish: Wish, context: Context) -> Outgoing:
         focus = turn.reach.students_of(wish.subject or turn.earlier)
-        drafting = Drafting(Pseudonyms(turn.everyone, focus=focus), turn.past.tokens)
+        pseudonyms = Pseudonyms(turn.everyone, focus=focus, earlier=turn.past.tokens)
+        drafting = Drafting(pseudonyms, turn.past.tokens)
         question = Question(text=turn.words, task=wish.command, subject=wish.subject, about=wish.about, context=context)
         who = safety_id(self.person.staff_id)
         return drafting.outgoing(

@@ -1,13 +1,21 @@
-"""What the words round a word say about it: whether "May" is a month, a wish or a girl."""
+"""A text by its words, and what stands between them."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.assistant.known_names import WORD, folded
-from core.assistant.word_lists import AFTER_A_PERSON, BEFORE_A_MONTH, MONTHS, TITLES
+from core.assistant.letters import APOSTROPHES, NOT_SEEN, WORD, folded
+from core.assistant.word_lists import TITLES
 
-GAP = re.compile(r"[ \t\u00a0]{0,2}[.,'’\-‐‑/@()]{0,2}[ \t\u00a0]{0,2}\n?[ \t]{0,2}")
+_TAG = r"</?(?:b|br|em|i|p|s|span|strong|sub|sup|u)/?>"
+_ENTITY = r"&(?:#\d{1,5}|amp|emsp|ensp|nbsp|shy|thinsp|zwj|zwnj);|%(?:0A|0D|20)"
+_MARKUP = rf"[*_~`]|{_TAG}|&shy;|&zwn?j;"
+_JOINT = rf"[.,'’‘´{APOSTROPHES}‐-―/\\@()\[\]|+=“”\"-]|{_ENTITY}|{_MARKUP}"
+GAP = re.compile(rf"(?:[\s{NOT_SEEN}]|{_JOINT}){{1,8}}")
+# What may stand in the middle of a word: "Zach**ary**", "wei_ming", and a hyphen where the line ends.
+INSIDE = re.compile(rf"(?:{_MARKUP}|-\n?){{1,4}}")
+# The letters of markup are no words.
+WORDS = re.compile(rf"{_TAG}|{_ENTITY}|(?P<word>{WORD.pattern})")
 STARTS = frozenset('.!?:;•\n*#|>"“”‘([')
 
 
@@ -22,8 +30,12 @@ class Word:
 
     @property
     def is_capitalised(self) -> bool:
-        """Also true in scripts that have no capitals."""
-        return self.surface[0].isupper() or not self.surface[0].islower()
+        """Any capital in it; also true in scripts that have none."""
+        return self.surface != self.surface.lower() or not self.surface[0].islower()
+
+    @property
+    def is_shouted(self) -> bool:
+        return len(self.surface) > 1 and self.surface.isupper()
 
 
 class Sentences:
@@ -32,57 +44,39 @@ class Sentences:
     def __init__(self, text: str) -> None:
         self.text = text
         self.words: Sequence[Word] = [
-            Word(match.start(), match.end(), match[0], folded(match[0])) for match in WORD.finditer(text)
+            Word(match.start(), match.end(), match[0], folded(match[0]))
+            for match in WORDS.finditer(text)
+            if match["word"]
         ]
 
     def gap_before(self, place: int) -> str:
-        return (
-            self.text[self.words[place - 1].end : self.words[place].start]
-            if place
-            else self.text[: self.words[0].start]
-        )
+        start = self.words[place - 1].end if place else 0
+        return self.text[start : self.words[place].start]
 
     def is_beside(self, place: int) -> bool:
-        """Whether nothing but a space or a joint as in "s/o" or "Tan, Wei" parts a word from the one before it."""
+        """Whether nothing but a space, markup or a joint as in "s/o" or "Tan, Wei" parts it from the word before."""
+        if not 0 < place < len(self.words):
+            return False
         gap = self.gap_before(place)
-        if place == 0 or not gap or not GAP.fullmatch(gap):
+        if not GAP.fullmatch(gap) or gap.count("\n") > 1:
             return False
         # A full stop ends a sentence, but behind an initial or a title.
         before = self.words[place - 1]
         return "." not in gap or len(before.surface) == 1 or before.folded in TITLES
 
+    def goes_on_at(self, place: int) -> bool:
+        """Whether the word before was only cut in two by what stands between."""
+        return 0 < place < len(self.words) and INSIDE.fullmatch(self.gap_before(place)) is not None
+
     def follows_title(self, place: int) -> bool:
         return self.is_beside(place) and self.words[place - 1].folded in TITLES
 
-    def reads_as_name(self, place: int) -> bool:
-        """Whether a capitalised word that is also an ordinary one is meant as a name."""
-        if self._is_month(place):
-            return False
-        if not self._starts_sentence(place):
-            return True
-        rest = self.text[self.words[place].end :]
-        return (
-            rest.lstrip()[:1] in {"", "?", ",", ":", ")"}
-            or rest[:2] in {"'s", "’s"}
-            or self._next(place) in AFTER_A_PERSON
-        )
+    def starts_sentence(self, place: int) -> bool:
+        return place == 0 or not STARTS.isdisjoint(self.gap_before(place))
 
-    def _is_month(self, place: int) -> bool:
-        if self.words[place].folded not in MONTHS:
-            return False
-        before = self.words[place - 1].folded if place else ""
-        return before in BEFORE_A_MONTH or self._is_beside_number(place)
+    def before(self, place: int, by: int = 1) -> str:
+        """The word before, in small letters; empty where there is none."""
+        return self.words[place - by].folded if place >= by else ""
 
-    def _is_beside_number(self, place: int) -> bool:
-        word = self.words[place]
-        return bool(
-            re.search(r"\d(st|nd|rd|th)?\s*$", self.text[: word.start]) or re.match(r"\s*\d", self.text[word.end :])
-        )
-
-    def _starts_sentence(self, place: int) -> bool:
-        gap = self.gap_before(place)
-        return place == 0 or not STARTS.isdisjoint(gap)
-
-    def _next(self, place: int) -> str:
-        following = place + 1
-        return self.words[following].folded if following < len(self.words) and self.is_beside(following) else ""
+    def after(self, place: int) -> str:
+        return self.words[place + 1].folded if self.is_beside(place + 1) else ""

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.assistant.known_names import LEAST_FUZZY, folded, is_one_slip
+from core.assistant.letters import folded
+from core.assistant.misspellings import LEAST_FUZZY, is_one_slip
 from core.assistant.word_lists import PARTICLES
 
 LEAST_PREFIX = 3

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core import bootstrap
-from core.assistant.known_names import folded, name_parts
+from core.assistant.known_names import name_parts
+from core.assistant.letters import folded
 from core.assistant.ordinary_words import is_ordinary
 from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.assistant.known_names import Kind, KnownPerson, folded, name_parts
+from core.assistant.known_names import Kind, KnownPerson, name_parts
+from core.assistant.letters import folded
 from core.assistant.ordinary_words import is_ordinary
 from core.assistant.tokens import TOKEN
 from core.demo.guardians import GUARDIANS

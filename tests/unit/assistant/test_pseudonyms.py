@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.assistant.known_names import WORD, Kind, KnownPerson
+from core.assistant.known_names import Kind, KnownPerson
+from core.assistant.letters import WORD
 from core.assistant.pseudonyms import Pseudonyms, Restorer, restore
 from core.assistant.tokens import Tokens
 from tests.unit.assistant.naming import demo_people, namings
