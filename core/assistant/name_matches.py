@@ -23,15 +23,14 @@ class NameFinder:
         self._index = index
         self._focus = frozenset(place for place, person in enumerate(index.people) if person.id in focus)
 
-    def find(self, text: str) -> list[Span]:
-        sentences = Sentences(text)
+    def find(self, sentences: Sentences) -> list[Span]:
         found = [
             *names_inside(self._index, sentences),
             *cut_names(self._index, sentences),
-            *initials(self._index, text),
+            *initials(self._index, sentences.text),
             *self._runs(sentences),
         ]
-        return [self._span(one, text) for one in found]
+        return [self._span(one, sentences.text) for one in found]
 
     def _runs(self, sentences: Sentences) -> Iterator[Found]:
         place, runs = 0, NameRuns(self._index, sentences)

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Collection, Iterable
+from string import ascii_letters, digits
 
 from core.assistant.contact_matches import ContactFinder
 from core.assistant.known_names import PEOPLE, Kind, KnownPerson
 from core.assistant.name_index import NameIndex
 from core.assistant.name_matches import NameFinder
+from core.assistant.sentences import Sentences
 from core.assistant.spans import Span, parted, without_overlaps
 from core.assistant.tokens import TOKEN, Token, Tokens
 
 # A letter or digit that touches a token would be read as a part of it.
-TOUCHING = re.compile(r"[A-Za-z0-9_]*")
-TOUCHING_BEFORE = re.compile(r"[A-Za-z0-9_]*\Z")
+TOUCHING = frozenset(ascii_letters + digits + "_")
 LONGEST_TOKEN = max(len(kind) for kind in Kind) + len("**\\_**") + 8
 
 
@@ -35,7 +36,8 @@ class Pseudonyms:
         self, people: Iterable[KnownPerson] | Everyone, *, focus: Collection[str] = (), earlier: Iterable[Token] = ()
     ) -> None:
         everyone = people if isinstance(people, Everyone) else Everyone(people)
-        self._names = [NameFinder(index, focus) for index in (everyone.names, NameIndex(_called(earlier)))]
+        called = _called(earlier)
+        self._names = [NameFinder(index, focus) for index in (everyone.names, *([NameIndex(called)] if called else []))]
         self._contacts = everyone.contacts
 
     def replace(self, text: str, tokens: Tokens) -> str:
@@ -61,7 +63,8 @@ class Pseudonyms:
         ]
 
     def _found(self, text: str) -> list[Span]:
-        return [*self._contacts.find(text), *(span for names in self._names for span in names.find(text))]
+        sentences = Sentences(text)
+        return [*self._contacts.find(text), *(span for names in self._names for span in names.find(sentences))]
 
 
 def _called(tokens: Iterable[Token]) -> list[KnownPerson]:
@@ -136,13 +139,17 @@ def _unfinished_from(text: str) -> int:
 
 def _last_word(text: str) -> str:
     """What the next piece may go on with: no token starts in the middle of a word."""
-    match = TOUCHING_BEFORE.search(text)
-    return match[0] if match else ""
+    return text[_touched_from(text, len(text)) :]
 
 
 def _widened(span: Span, text: str) -> Span:
-    after = TOUCHING.match(text, span.end)
-    before = TOUCHING_BEFORE.search(text, 0, span.start)
-    end = after.end() if after else span.end
-    start = before.start() if before else span.start
-    return Span(start, end, span.kind, span.entity)
+    end = span.end
+    while end < len(text) and text[end] in TOUCHING:
+        end += 1
+    return Span(_touched_from(text, span.start), end, span.kind, span.entity)
+
+
+def _touched_from(text: str, start: int) -> int:
+    while start > 0 and text[start - 1] in TOUCHING:
+        start -= 1
+    return start
