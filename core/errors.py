@@ -370,6 +370,13 @@ class AnswerUnderWay(AppError):
     sentence = "An answer is still being written. Wait for its end, or stop it; nothing was sent."
 
 
+class NothingToContinue(AppError):
+    """An answer that is not the last one, came to its end, or has no words yet."""
+
+    code = "nothing_to_continue"
+    sentence = "Only the last answer can be continued, if it broke off. Ask again instead; nothing was sent."
+
+
 class TooManyMessages(AppError):
     """As many questions as the limit allows; `opens_at` is in the person's time zone."""
 

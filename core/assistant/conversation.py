@@ -39,10 +39,9 @@ class State(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
 
-    @property
-    def may_go_on(self) -> bool:
-        """Whether there is something to continue."""
-        return self in (State.STOPPED, State.CUT_OFF)
+    def may_go_on(self, written: str) -> bool:
+        """Whether there is something to continue: without a word a model could only ask what."""
+        return self in (State.STOPPED, State.CUT_OFF) and bool(written.strip())
 
 
 class Thumb(StrEnum):
@@ -133,6 +132,11 @@ class Thread:
     def writing(self) -> Message | None:
         """The answer that is being written; there is one at most."""
         return next((message for message in self.messages if message.is_writing), None)
+
+    def may_go_on(self, message: Message) -> bool:
+        """Only the last answer, since a model takes "Continue" to mean that."""
+        answers = [one for one in self.messages if one.kind is Kind.ANSWER]
+        return answers[-1:] == [message] and message.state.may_go_on(message.text)
 
     @property
     def cost_usd(self) -> Decimal:

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from core.assistant import threads
 from core.assistant.asking import whom_it_names
-from core.assistant.conversation import Kind, Subject
+from core.assistant.conversation import Kind, State, Subject
 from core.assistant.sending import Put, Writer
 from core.assistant.whom import About, Candidate
 from core.db.tables.chats import ChatMessage
-from core.errors import UnknownConversation
+from core.errors import NothingToContinue, UnknownConversation
 
 _REPLACE = text("select private.replace_messages(:message)")
 
@@ -48,7 +48,11 @@ def ask_instead(writer: Writer, question_id: UUID, words: str) -> Put:
 
 
 def go_on(writer: Writer, answer_id: UUID, words: str) -> Put:
+    """Raises NothingToContinue for any but the last answer, and for one that is whole or has no words."""
     answer = _message(writer.session, answer_id, Kind.ANSWER)
+    is_last = not any(later.kind == Kind.ANSWER for later in _after(writer.session, answer))
+    if not is_last or not State(answer.state).may_go_on(answer.text):
+        raise NothingToContinue
     return writer.put(words, thread_id=answer.thread_id)
 
 

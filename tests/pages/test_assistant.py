@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -233,6 +234,21 @@ def test_each_end_says_why_and_what_next(
     if may_go_on:
         click(page, "Continue")
         assert assistant.asked == [("go_on", answer.id)]
+
+
+def test_only_the_last_answer_with_words_can_be_continued(open_page: Open, assistant: FakeAssistant) -> None:
+    first, last = an_answer("Half", state=State.STOPPED), an_answer(" ", state=State.CUT_OFF)
+    two = assistant.keep("Two", a_question("Why?"), first, a_question("Continue"), replace(last, text="More"))
+    wordless = assistant.keep("One", a_question("Why?"), last)
+
+    page = open_page(PAGE, chat=str(two))
+    assert labels(page).count("Continue") == 1
+    click(page, "Continue")
+    assert assistant.asked == [("go_on", last.id)]
+
+    page = open_page(PAGE, chat=str(wordless))
+    assert "Continue" not in labels(page)
+    assert "Regenerate" in labels(page)
 
 
 def test_an_answer_says_what_it_took_and_what_was_taken_out(open_page: Open, assistant: FakeAssistant) -> None:

@@ -42,7 +42,7 @@ def _draw_end(board: Board, message: Message) -> None:
     color = "gray" if message.state is State.STOPPED else "orange"
     with st.container(key=f"end_{message.id.hex}", horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f":{color}[{note}]", width="content")
-        if message.state.may_go_on and board.thread.writing is None:
+        if board.thread.may_go_on(message):
             st.button(
                 "Continue",
                 key=f"go_on_{message.id.hex}",

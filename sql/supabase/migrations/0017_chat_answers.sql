@@ -47,7 +47,8 @@ begin
         );
     update public.chat_messages as m
     set state = 'cut_off', error_code = 'answer_lost',
-        note = 'We stopped while this was being written. It may have been charged. Continue, or ask again.'
+        note = 'We stopped while this was being written. It may have been charged. '
+            || case when m.text = '' then 'Ask again.' else 'Continue, or ask again.' end
     where m.id = any(dead);
     return cardinality(dead);
 end

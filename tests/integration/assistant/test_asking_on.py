@@ -14,7 +14,7 @@ from core.assistant.service import Assistant
 from core.assistant.whom import About
 from core.db.engine import Database
 from core.demo.faults import Fault
-from core.errors import AnswerUnderWay, TooManyMessages, UnknownConversation
+from core.errors import AnswerUnderWay, NothingToContinue, TooManyMessages, UnknownConversation
 from tests.cast import Cast, enrol
 from tests.integration.assistant.desk import Desk
 from tests.integration.assistant.notebook import TERMS, Table, open_table
@@ -115,6 +115,38 @@ def test_what_was_stopped_or_cut_off_is_there_as_far_as_it_came(table: Table, st
     second = table.assistant.go_on(mei, first.message_id)
 
     assert table.sent(second)[2:] == ["STUDENT_1 rea", "Task: chat\n\nRequest: Continue"]
+
+
+def test_only_the_last_answer_is_continued(table: Table) -> None:
+    mei = table.cast.mei
+    old = table.ask(mei, "Tell me of Ana Lim")
+    table.notebook.end(mei, old.message_id, "Ana Lim rea", state="cut_off")
+    table.ask(mei, "/help", conversation_id=old.conversation_id)
+    last = table.assistant.go_on(mei, old.message_id)
+    table.notebook.end(mei, last.message_id, "ds well.", state="cut_off")
+
+    with pytest.raises(NothingToContinue):
+        table.assistant.go_on(mei, old.message_id)
+
+    assert list(table.notebook.begun) == [old.message_id, last.message_id]
+    thread = table.assistant.thread(mei, old.conversation_id)
+    assert [message.id for message in thread.messages if thread.may_go_on(message)] == [last.message_id]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("cut_off", ""), ("stopped", " \n"), ("done", "All is well."), ("failed", "Ana")]
+)
+def test_what_has_no_words_or_came_to_its_end_is_not_continued(table: Table, state: str, words: str) -> None:
+    mei = table.cast.mei
+    asked = table.ask(mei, "Tell me of Ana Lim")
+    table.notebook.end(mei, asked.message_id, words, state=state)
+
+    with pytest.raises(NothingToContinue):
+        table.assistant.go_on(mei, asked.message_id)
+
+    thread = table.assistant.thread(mei, asked.conversation_id)
+    assert not any(map(thread.may_go_on, thread.messages))
+    assert table.count("chat_messages") == 2
 
 
 @pytest.mark.parametrize("state", ["failed", "refused"])

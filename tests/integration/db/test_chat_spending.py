@@ -39,7 +39,7 @@ def test_what_everyone_of_the_demo_spends_counts(database: Database, cast: Cast,
 
 
 def test_what_the_stand_in_answers_and_what_was_never_sent_is_free(talk: Talk) -> None:
-    talk.end(talk.ask(held="9", request_data={}), "failed", state="released", cost_source=None, cost_usd=None)
+    talk.end(talk.ask(held="9", request_data={}), "failed", words="", state="released", cost_source=None, cost_usd=None)
     talk.ask(held="9", request_data={"by_stand_in": True})
 
     assert _may(talk, "0.01")
