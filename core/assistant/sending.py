@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
+from core.accounts.safety_id import safety_id
 from core.assistant import history, known_people, turn_rows
 from core.assistant.asking import Wish, understand
 from core.assistant.context import Context
@@ -24,7 +25,6 @@ from core.assistant.turn_rows import Reservation, TurnIds, may_spend, subject_as
 from core.assistant.whom import About
 from core.clients.openai_chat import ChatRequest
 from core.errors import DemoSpendLimitReached, NotAllowed, QuestionTooLong, TooManyMessages, UnknownStudent
-from core.photos.maker import safety_id
 from core.usage.prices import estimate_chat
 
 MOST_CHARACTERS = 8000
@@ -91,7 +91,10 @@ class Writer:
         return Put(Asked(ids.thread_id, ids.reply_id))
 
     def _send(self, turn: "_Turn", wish: Wish) -> Put:
-        context = context_of(self.session, self.person, wish.subject, turn.past.marks) if wish.subject else Context()
+        context = Context()
+        if wish.subject:
+            marks = turn.past.marks
+            context = context_of(self.session, self.person, wish.subject, marks, task=wish.command)
         outgoing = self._drafted(turn, wish, context)
         class_id = turn.reach.class_of(wish.subject) or turn.past.class_id
         reserved = Reservation(

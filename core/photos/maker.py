@@ -1,7 +1,6 @@
 """Makes one portrait, from wherever its job was left: the worker calls this, and nothing else pays."""
 
 import contextlib
-import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core.accounts.safety_id import safety_id
 from core.clients.openai_images import DEADLINE_S, ImageRequest, OpenAIImages, RawReply
 from core.db.engine import Database
 from core.errors import (
@@ -259,11 +259,6 @@ def _request(asked: Asked, job: Job) -> ImageRequest:
         quality=asked.choice.quality,
         safety_id=safety_id(job.requested_by or job.school_id),
     )
-
-
-def safety_id(who: UUID) -> str:
-    """Tells the provider one user from another, and nobody who they are."""
-    return hashlib.sha256(f"staffroom {who}".encode()).hexdigest()
 
 
 def _retry_wait_s(retries: int, error: NotSent) -> float:
