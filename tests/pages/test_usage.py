@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -32,7 +33,8 @@ PAGE = "pages/4_Usage.py"
 @pytest.fixture
 def reports(app: App, monkeypatch: pytest.MonkeyPatch) -> FakeUsageReports:
     fake = FakeUsageReports(a_report())
-    monkeypatch.setattr(bootstrap, "_current", [replace(app, usage_reports=fake)])
+    changed: dict[str, Any] = {"usage_reports": fake}
+    monkeypatch.setattr(bootstrap, "_current", [replace(app, **changed)])
     return fake
 
 

@@ -37,6 +37,15 @@ CHOICES = Choices(
     models=("gpt-6-luna", "gpt-image-2.5-flare"),
 )
 
+FORECAST = Forecast(
+    LAST.replace(day=1),
+    spent_usd=Decimal("2.81"),
+    low_usd=Decimal("4.30"),
+    expected_usd=Decimal("4.90"),
+    high_usd=Decimal("5.50"),
+    based_on_days=28,
+)
+
 
 def a_sum(cost: str = "0.40", requests: int = 10, **more: Any) -> Sum:
     return replace(Sum(requests=requests, tokens=100 * requests, cost_usd=Decimal(cost)), **more)
@@ -65,7 +74,7 @@ def a_report(*, days: int = 30, is_school: bool = True, **more: Any) -> Report:
         before=a_sum("5.17", 1178, errors=10),
         photos=96,
         photos_before=55,
-        forecast=Forecast(LAST.replace(day=1), *(Decimal(usd) for usd in ("2.81", "4.30", "4.90", "5.50")), 28),
+        forecast=FORECAST,
         days=some_days(days),
         by_teacher=(a_slice("Mei Tan", "2.14"), a_slice("Arjun Nair", "1.38")) if is_school else (),
         by_class=(a_slice("P5 Integrity", "1.98"), Slice(None, "No class", a_sum("0.85"))),

@@ -1,5 +1,6 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ DAY = date(2026, 11, 12)
 LUNA = InvoiceLine(DAY, "gpt-6-luna", Decimal("0.41"))
 
 
-def booked(cost: str, *, model: str = "gpt-6-luna", day: date = DAY, **more: Decimal | int) -> Booked:
+def booked(cost: str, *, model: str = "gpt-6-luna", day: date = DAY, **more: Any) -> Booked:
     return Booked(day, model, Sum(requests=3, cost_usd=Decimal(cost), **more))
 
 
@@ -108,7 +109,7 @@ def test_without_days_the_ledger_is_summed_by_model() -> None:
     (compared,) = compare(ledger, [InvoiceLine(None, "gpt-6-luna", Decimal("0.5"))])
 
     assert compared.ledger is not None
-    assert (compared.day, compared.ledger.requests, compared.difference_usd) == (None, 6, 0)
+    assert (compared.day, compared.ledger.requests, compared.difference_usd) == (None, 6, Decimal(0))
 
 
 @pytest.mark.parametrize(
