@@ -1,18 +1,17 @@
-"""Names of which a word is more or less than one part: cut by markup, joined to other words, shortened to letters."""
+"""Names that are less than a word, or only its first letters."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.assistant.letters import is_mark
-from core.assistant.name_index import LEAST_INSIDE, NameIndex
+from core.assistant.name_index import NameIndex
 from core.assistant.ordinary_words import is_ordinary
 from core.assistant.sentences import Sentences, Word
 from core.assistant.word_lists import ABBREVIATIONS
 
 INITIALS = re.compile(r"(?<!\w)(?:(?:[A-Z]\.?[ ]?){1,5}[A-Z]\.?|(?:[a-z]\.[ ]?){2,5}[a-z]\.?)(?!\w)")
 LEAST_INITIALS = 3
-MOST_PIECES = 5
 
 
 @dataclass(frozen=True)
@@ -24,24 +23,16 @@ class Found:
     people: frozenset[int]
 
 
-def cut_names(index: NameIndex, sentences: Sentences) -> Iterator[Found]:
-    """As "Zach**ary**", "wei_ming", or "Zach-" with "ary" on the next line."""
-    for first, word in enumerate(sentences.words):
-        whole, last = word.folded, first
-        while sentences.goes_on_at(last + 1) and last - first < MOST_PIECES:
-            last += 1
-            whole += sentences.words[last].folded
-            people = index.exactly(whole) or index.together(whole)
-            if people and len(whole) >= LEAST_INSIDE and (word.is_capitalised or not is_ordinary(whole)):
-                yield Found(word.start, sentences.words[last].end, frozenset(people))
-
-
 def names_inside(index: NameIndex, sentences: Sentences) -> Iterator[Found]:
     """In scripts that put no space round a name, or suffixes behind it."""
-    for word in sentences.words:
+    for place, word in enumerate(sentences.words):
         if not word.folded.isascii():
             for start, end, people in index.inside(word.folded):
-                yield _placed(word, start, end, frozenset(people))
+                found = _placed(word, start, end, frozenset(people))
+                before = sentences.words[place - 1] if start == 0 and sentences.is_beside(place) else None
+                # A surname stands at the end of the word before.
+                whose = found.people & index.exactly(before.folded[-1]) if before else None
+                yield Found(before.end - 1, found.end, whose) if before and whose else found
 
 
 def _placed(word: Word, start: int, end: int, people: frozenset[int]) -> Found:

@@ -21,7 +21,6 @@ def _of_category(*categories: str) -> frozenset[str]:
 UNSEEN = _of_category("Cf") | frozenset(
     map(chr, (0x034F, 0x0640, 0x115F, 0x1160, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)))
 )
-NOT_SEEN = _in_class(UNSEEN)
 _MARKS = _of_category("M") | UNSEEN
 # Apostrophes and the like that count as letters.
 APOSTROPHES = "\u02b9-\u02df"

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from core.assistant.joined_names import Found, cut_names, initials, names_inside
+from core.assistant.joined_names import Found, initials, names_inside
 from core.assistant.known_names import Kind
 from core.assistant.name_index import NameIndex
 from core.assistant.name_runs import NameRuns, Run
@@ -26,7 +26,6 @@ class NameFinder:
     def find(self, sentences: Sentences) -> list[Span]:
         found = [
             *names_inside(self._index, sentences),
-            *cut_names(self._index, sentences),
             *initials(self._index, sentences.text),
             *self._runs(sentences),
         ]

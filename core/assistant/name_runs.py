@@ -44,7 +44,10 @@ class NameRuns:
             if not self._is_beside(last):
                 return None
             people = self._with_initials(self._people(self._words[last]), letters)
-        return self._extended(Run(first, last, last, people, len(letters) + 1)) if people else None
+        # "A tan" is none by the initial A.
+        if not people or (letters and not self._words[last].is_capitalised):
+            return None
+        return self._extended(Run(first, last, last, people, len(letters) + 1))
 
     def _extended(self, run: Run) -> Run:
         used = {self._words[run.last].folded}

@@ -1,13 +1,14 @@
 """Names out before a request leaves, and in again as the answer comes: what a model sees is STUDENT_12."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from string import ascii_letters, digits
 
 from core.assistant.contact_matches import ContactFinder
 from core.assistant.known_names import PEOPLE, Kind, KnownPerson
 from core.assistant.name_index import NameIndex
 from core.assistant.name_matches import NameFinder
+from core.assistant.readings import readings
 from core.assistant.sentences import Sentences
 from core.assistant.spans import Span, parted, without_overlaps
 from core.assistant.tokens import TOKEN, Token, Tokens
@@ -63,8 +64,14 @@ class Pseudonyms:
         ]
 
     def _found(self, text: str) -> list[Span]:
-        sentences = Sentences(text)
-        return [*self._contacts.find(text), *(span for names in self._names for span in names.find(sentences))]
+        return [*self._contacts.find(text), *self._named(text)]
+
+    def _named(self, text: str) -> Iterator[Span]:
+        for reading in readings(text):
+            sentences = Sentences(reading.text)
+            for names in self._names:
+                for one in names.find(sentences):
+                    yield reading.span(one.start, one.end, one.kind, one.entity)
 
 
 def _called(tokens: Iterable[Token]) -> list[KnownPerson]:

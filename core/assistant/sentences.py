@@ -4,18 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.assistant.letters import APOSTROPHES, NOT_SEEN, WORD, folded
+from core.assistant.letters import APOSTROPHES, WORD, folded
+from core.assistant.readings import MARKUP, TAG
 from core.assistant.word_lists import TITLES
 
-_TAG = r"</?(?:b|br|em|i|p|s|span|strong|sub|sup|u)/?>"
 _ENTITY = r"&(?:#\d{1,5}|amp|emsp|ensp|nbsp|shy|thinsp|zwj|zwnj);|%(?:0A|0D|20)"
-_MARKUP = rf"[*_~`]|{_TAG}|&shy;|&zwn?j;"
-_JOINT = rf"[.,'’‘´{APOSTROPHES}‐-―/\\@()\[\]|+=“”\"-]|{_ENTITY}|{_MARKUP}"
-GAP = re.compile(rf"(?:[\s{NOT_SEEN}]|{_JOINT}){{1,8}}")
-# What may stand in the middle of a word: "Zach**ary**", "wei_ming", and a hyphen where the line ends.
-INSIDE = re.compile(rf"(?:{_MARKUP}|-\n?){{1,4}}")
+GAP = re.compile(rf"(?:\s|[.,'’‘´{APOSTROPHES}‐-―/\\@()\[\]|+=“”\"-]|{_ENTITY}|{MARKUP}){{1,8}}")
 # The letters of markup are no words.
-WORDS = re.compile(rf"{_TAG}|{_ENTITY}|(?P<word>{WORD.pattern})")
+WORDS = re.compile(rf"{TAG}|{_ENTITY}|(?P<word>{WORD.pattern})")
 STARTS = frozenset('.!?:;•\n*#|>"“”‘([')
 
 
@@ -63,10 +59,6 @@ class Sentences:
         # A full stop ends a sentence, but behind an initial or a title.
         before = self.words[place - 1]
         return "." not in gap or len(before.surface) == 1 or before.folded in TITLES
-
-    def goes_on_at(self, place: int) -> bool:
-        """Whether the word before was only cut in two by what stands between."""
-        return 0 < place < len(self.words) and INSIDE.fullmatch(self.gap_before(place)) is not None
 
     def follows_title(self, place: int) -> bool:
         return self.is_beside(place) and self.words[place - 1].folded in TITLES

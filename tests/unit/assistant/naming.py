@@ -1,16 +1,17 @@
-"""The demo school's people, and requests that name them in every form that a teacher may write."""
+"""People with names of many kinds, and requests that name them in every form that a teacher may write."""
 
 import random
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.assistant.known_names import Kind, KnownPerson, name_parts
-from core.assistant.letters import folded
-from core.assistant.ordinary_words import is_ordinary
+from core.assistant.letters import WORD, folded
 from core.assistant.tokens import TOKEN
 from core.demo.guardians import GUARDIANS
 from core.demo.people import STAFF, STUDENTS
+from tests.unit.assistant.name_shapes import dressed, forms
 
 SENTENCES = (
     "How is {} doing in mathematics?",
@@ -21,8 +22,21 @@ SENTENCES = (
     "Note of 12 May: {} reads aloud with confidence; keep it up!",
     "- attendance of {}: 3 late, 1 absent\n- next step to agree",
     "Please write to {}, and thank them for coming.",
+    "{} vomited at recess. Nobody saw why.",
+    "{} volunteered to lead, then quarrelled.",
+    "It rained. {} bit a classmate! {{}}",
+    "“{} refuses to work.”",
+    "| {} | 3 |\n",
+    "1. {} dozed off",
 )
-ACCENTS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
+# Written without a space behind the name, as their scripts are.
+UNSPACED_SENTENCES = ("今天{}又迟到了。", "{}今天没来", "오늘 {}이가 늦었다")
+TITLES_AND_ENDINGS = frozenset(["mdm", "mr", "s"])
+UNUSUAL = (
+    ("May Wong",), ("Mark Lee Jun Hao",), ("Will Hope",), ("Grace Lim Hui Ling", "Gracie"), ("Faith Angelica Soon",),
+    ("Rose Tan",), ("Amber Young",), ("Zachary Tan Wei Ming",), ("陈伟明",), ("陈 美玲",), ("欧阳小明",), ("김민준",),
+    ("முருகன் செல்வம்",), ("محمد الأمين",), ("Đặng Văn Đức",), ("Łukasz Nowak",), ("Søren Kjær",), ("Iris Lee",),
+)  # fmt: skip
 
 
 def demo_people() -> list[KnownPerson]:
@@ -39,9 +53,14 @@ def demo_people() -> list[KnownPerson]:
     return [*students, *staff, *guardians]
 
 
+def everyone() -> list[KnownPerson]:
+    """The demo's people, and some whose names are ordinary words or of other scripts."""
+    return [*demo_people(), *(KnownPerson(Kind.STUDENT, names[0], names) for names in UNUSUAL)]
+
+
 @dataclass(frozen=True)
 class Naming:
-    """A request whose gap was filled with one form of a name."""
+    """A text whose gap was filled with one form of a name."""
 
     sentence: str
     form: str
@@ -50,37 +69,26 @@ class Naming:
     def text(self) -> str:
         return self.sentence.format(self.form)
 
-    def is_hidden_in(self, replaced: str) -> bool:
-        """Whether a token, with a title before it or a possessive behind it, stands where the name stood."""
-        before, after = (re.escape(piece) for piece in self.sentence.split("{}"))
-        return (
-            re.fullmatch(rf"{before}(?:\w+\.? )?{TOKEN.pattern}(?:['’]s|\.)?{after}", replaced, TOKEN.flags) is not None
-        )
+    def is_hidden_in(self, sent: str) -> bool:
+        """Whether no word but those round the name is left, and a token stands for it."""
+        left = Counter(_words(TOKEN.sub(" ", sent)))
+        left.subtract(_words(self.sentence.format(" ")))
+        return TOKEN.search(sent) is not None and {word for word, times in left.items() if times} <= TITLES_AND_ENDINGS
 
 
-def namings(people: list[KnownPerson], chance: random.Random, many: int) -> Iterator[Naming]:
+def namings(people: Sequence[KnownPerson], chance: random.Random, many: int) -> Iterator[Naming]:
     for _ in range(many):
-        name = chance.choice(chance.choice(people).names)
-        yield Naming(chance.choice(SENTENCES), chance.choice(list(forms(name))))
+        yield naming(people, chance)
 
 
-def forms(name: str) -> Iterator[str]:
-    """As it is written in the register, shouted, whispered, accented, in parts, behind a title, owning something."""
-    yield from (name, name.upper(), name.translate(ACCENTS), f"{name}'s", f"{name}’s")
-    words = [word for word in re.findall(r"\w+", name) if folded(word) in name_parts(name)]
-    if len(words) > 1:
-        yield name.lower()
-    yield from (" ".join(words[:2]), ", ".join([words[0], " ".join(words[1:])]) if words[1:] else words[0])
-    for word in words:
-        yield from (word.capitalize(), f"Mdm {word.capitalize()}", f"Mr. {word.capitalize()}", f"{word.capitalize()}'s")
-        if len(word) >= 5 and not is_ordinary(folded(word)):
-            yield from (word.lower(), word.upper(), misspelt(word))
-    if len(words) > 2:
-        yield ".".join(word[0].upper() for word in words) + "."
-        yield f"{words[0].capitalize()} {words[1][0].upper()}."
+def naming(people: Sequence[KnownPerson], chance: random.Random) -> Naming:
+    name = chance.choice(chance.choice(people).names)
+    if folded(name).isascii():
+        return Naming(chance.choice(SENTENCES), dressed(chance.choice(list(forms(name))), chance))
+    form = chance.choice([name, *name_parts(name)])
+    sentences = SENTENCES + UNSPACED_SENTENCES if len(form) > 1 else SENTENCES
+    return Naming(chance.choice(sentences), dressed(form, chance))
 
 
-def misspelt(word: str) -> str:
-    """Two neighbours in the middle that changed places, where that changes anything."""
-    middle = len(word) // 2
-    return word[:middle] + word[middle + 1] + word[middle] + word[middle + 2 :] if middle + 1 < len(word) else word
+def _words(text: str) -> list[str]:
+    return [folded(word) for word in WORD.findall(re.sub(r"%20|&nbsp;", " ", re.sub(r"[*]{2}|</?b>", "", text)))]

@@ -96,7 +96,7 @@ def test_whom_the_talk_is_about_is_meant_by_each_capitalised_word_of_the_name() 
         ("ana\u2009lim, ana\u202flim, ana\u3000lim", "STUDENT_1, STUDENT_1b, STUDENT_1c"),
         ("*ana* *lim*", "*STUDENT_1*"),
         ("**wei** **ming**", "**STUDENT_1**"),
-        ("wei_ming wei|ming", "STUDENT_1 STUDENT_1b"),
+        ("wei_ming and wei|ming", "STUDENT_1 and STUDENT_1b"),
         ("wei+ming", "STUDENT_1"),
         ("`wei` ~~ming~~", "`STUDENT_1~~"),
         ("Zach**ary** and **Za**chary", "STUDENT_1** and **STUDENT_1b"),
