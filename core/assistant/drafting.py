@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from core.assistant import prompts
 from core.assistant.commands import Name
-from core.assistant.context import BYTES_PER_TOKEN, Context, Fact
+from core.assistant.context import BYTES_PER_TOKEN, Context, Listed
 from core.assistant.conversation import Source, Subject
 from core.assistant.history import Turn
 from core.assistant.known_names import Kind
@@ -77,9 +77,9 @@ class Drafting:
         records = question.context.text(name=self._student, words=self._replaced)
         return prompts.question(self._words(question), task=question.task, records=records)
 
-    def _student(self, fact: Fact) -> str:
+    def _student(self, one: Listed) -> str:
         """We know who it is, so two of one name stay two."""
-        return str(self.tokens.standing_for(Kind.STUDENT, str(fact.record.student_id), fact.student))
+        return str(self.tokens.standing_for(Kind.STUDENT, str(one.id), one.name))
 
     def _words(self, question: Question) -> str:
         """Whom a command is about is a name there, however short and however it is written."""

@@ -74,6 +74,10 @@ def moved(subject: str, before: int, was: str, after: int, now: str) -> Told:
     return Told(phrase, About.RESULT, clear, subject)
 
 
+def _stayed(m: re.Match[str]) -> Told:
+    return Told(f"stayed at {m['percent']} in {m['subject']}", About.RESULT, subject=m["subject"])
+
+
 def _absent(m: re.Match[str]) -> Told:
     return Told(f"missed {m['absent']} of {m['days']} school days{m['rest']}", About.ATTENDANCE, Side.DISCUSS)
 
@@ -125,6 +129,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told]], ...] = 
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), word)
     for pattern, word in (
         (r"(?P<subject>.+?) (?:fell|rose|dropped|improved) from (?P<before>\d+)%? to (?P<after>\d+)%?", _change),
+        (r"(?P<subject>.+?) stayed at (?P<percent>\d+)", _stayed),
         (r"Absent on (?P<absent>\d+) of (?P<days>\d+) days(?P<rest>.*)", _absent),
         (r"Late (?P<late>\d+) times in (?P<days>\d+) days", _late),
         (r"Present and on time on all (?P<days>\d+) days", _always_there),

@@ -134,7 +134,7 @@ def test_two_who_fit_are_asked_about_and_the_choice_is_sent(table: Table) -> Non
     messages = table.assistant.thread(table.cast.mei, asked.conversation_id).messages
     assert [message.kind for message in messages] == [Kind.QUESTION, Kind.WHICH, Kind.ANSWER]
     assert messages[-1].subject == Subject(About.STUDENT, ben, "Lim Ben")
-    assert table.sent(asked)[-1].endswith("Request: /progress STUDENT_1")
+    assert "Student: STUDENT_1 (no data)\n\nRequest: /progress STUDENT_1b" in table.sent(asked)[-1]
     ledger = table.owner.execute(text("select * from openai_usage")).one()
     assert (ledger.request_data["by"], ledger.feature) == ("choice", "progress")
 

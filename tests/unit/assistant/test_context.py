@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 from core.assistant.commands import Name
@@ -11,18 +13,18 @@ from core.assistant.context import (
     LET_OUT,
     Context,
     Fact,
+    Listed,
     build_context,
-    class_facts,
-    student_facts,
 )
 from core.assistant.conversation import Source
+from core.assistant.facts import class_facts, student_facts
 from core.assistant.known_names import Kind, KnownPerson
 from core.assistant.marks import Marks
 from core.assistant.prompts import SYSTEM, question
 from core.assistant.pseudonyms import Pseudonyms
 from core.assistant.tokens import Tokens
 from core.meetings.readiness import readiness
-from core.meetings.records import Case, Observation, RecordKind, RecordRef, StudentRecord
+from core.meetings.records import AttendanceFigure, Case, Observation, RecordKind, RecordRef, Result, StudentRecord
 
 TODAY = date(2026, 11, 12)
 ANA = UUID(int=1)
@@ -44,7 +46,7 @@ def built(facts: list[Fact], *, kinds: Collection[RecordKind] = LET_OUT, most_to
 
 def plain(context: Context) -> str:
     """Before anyone's name is replaced."""
-    return context.text(name=lambda fact: fact.student, words=str)
+    return context.text(name=lambda one: one.name, words=str)
 
 
 def test_each_fact_has_a_mark_that_leads_to_its_record() -> None:
@@ -98,6 +100,57 @@ def test_the_budget_holds_whatever_the_language() -> None:
 
     assert len(plain(many).encode()) <= 500 * BYTES_PER_TOKEN + len(HEADING)
     assert many.left_out > 0
+
+
+def test_every_student_of_a_full_class_is_there_and_has_a_turn_before_anyone_has_a_second() -> None:
+    class_of = [Listed(UUID(int=place), f"Student {place:02}") for place in range(1, 37)]
+    many = [fact("Homework late " * 6, student=one.name, student_id=one.id) for one in class_of[:30] for _ in range(6)]
+
+    context = build_context(many, marks=Marks(), students=class_of, most_tokens=2000)
+
+    lines = plain(context).splitlines()
+    assert [line for line in lines if line.startswith("Student: ")] == [
+        f"Student: {one.name}{'' if one in class_of[:30] else ' (no data)'}" for one in class_of
+    ]
+    told = [sum(f"] {one.name}: " in line for line in lines) for one in class_of[:30]]
+    assert min(told) >= 1
+    assert max(told) - min(told) <= 1
+    assert sum(told) + context.left_out == len(many)
+    assert list(context.sources) == [f"r{place}" for place in range(1, sum(told) + 1)]
+    assert len("\n".join(lines).encode()) <= 2000 * BYTES_PER_TOKEN
+
+
+def test_who_has_only_what_stays_at_school_has_no_data() -> None:
+    context = built([fact("Reading support", RecordKind.CASE)])
+    listed = build_context([], marks=Marks(), students=[Listed(ANA, "Ana Lim")])
+
+    assert plain(context) == ""
+    assert plain(listed) == f"{HEADING}\nStudent: Ana Lim (no data)"
+
+
+def test_how_a_class_is_doing_begins_with_everyone_s_attendance_and_latest_result() -> None:
+    figure = AttendanceFigure(40, 1, 6, 0, ref(RecordKind.ATTENDANCE))
+    before, now = result("WA1", 60, date(2026, 9, 1)), result("WA2", 72, date(2026, 11, 9))
+    seen = Observation(ref(RecordKind.OBSERVATION), "strength", "Helps others")
+    ana = readiness(student(attendance=figure, results=[before, now], observations=[seen]), TODAY)
+    steady = readiness(student(results=[before, result("WA2", 60, date(2026, 11, 9))]), TODAY)
+
+    assert [one.text for one in class_facts([ana], with_figures=True)] == [
+        "Attendance: 40 days counted, 6 absent, 1 late, 0 official (latest 9 Nov)",
+        "Mathematics rose from 60 to 72 (9 Nov)",
+        "Strength: Helps others (9 Nov)",
+    ]
+    assert [one.text for one in class_facts([steady])] == ["Mathematics stayed at 60 (9 Nov)"]
+    assert list(class_facts([readiness(student(), TODAY)], with_figures=True)) == []
+
+
+def student(**more: Any) -> StudentRecord:
+    return StudentRecord(student_id=ANA, full_name="Ana Lim", index_no=1, photo_id=None, **more)
+
+
+def result(assessment: str, score: int, on: date) -> Result:
+    record = RecordRef(RecordKind.RESULT, uuid4(), ANA, on)
+    return Result(record, "Mathematics", assessment, Decimal(score), Decimal(100))
 
 
 def test_without_records_nothing_goes_along() -> None:
