@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, Select, Subquery, cast, func, select, union_all
+from sqlalchemy import DateTime, Select, Subquery, cast, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from core.db.tables.people import Staff
@@ -95,12 +95,18 @@ def _rows_of(scope: Scope, days: Subquery, *, is_operator: bool) -> Select[*tupl
     starts = func.timezone(str(scope.zone), cast(days.c.day, DateTime))
     ends = func.timezone(str(scope.zone), cast(days.c.day + 1, DateTime))
     whose = row.user_id.is_(None) & days.c.user_id.is_(None) if is_operator else row.user_id == days.c.user_id
-    return (
+    of_a_day = (
         select(row.id, row.created_at, row.user_id, row.type, row.model, row.estimated_cost, row.cost_source, row.error)
-        .join(days, whose & (row.created_at >= starts) & (row.created_at < ends))
         .where(
+            whose,
+            row.created_at >= starts,
+            row.created_at < ends,
             row.cost_source != "reported",
             *replace(scope, zone=UTC).moments(row.created_at, scope.span),
             *scope.matches(row),
         )
+        # One person's day after another by its index: joined as a whole, the ledger would be read from end to end.
+        .offset(0)
+        .lateral()
     )
+    return select(of_a_day).select_from(days).join(of_a_day, true())

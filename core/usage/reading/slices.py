@@ -62,16 +62,16 @@ def active_teachers(session: Session, scope: Scope) -> Mapping[date, int]:
         .subquery()
     )
     statement = select(someone.c.week, func.count()).group_by(someone.c.week).order_by(someone.c.week)
-    return dict(session.execute(statement).tuples().all())
+    return dict(session.execute(statement).all())
 
 
 def staff_names(session: Session) -> Mapping[UUID, str]:
-    return dict(session.execute(select(Staff.id, Staff.full_name)).tuples().all())
+    return dict(session.execute(select(Staff.id, Staff.full_name)).all())
 
 
 def class_names(session: Session) -> Mapping[UUID, str]:
     """Of those that this reader may see, archived ones included."""
-    return dict(session.execute(select(SchoolClass.id, SchoolClass.name)).tuples().all())
+    return dict(session.execute(select(SchoolClass.id, SchoolClass.name)).all())
 
 
 def _slices(rows: Sequence[Row[*tuple[Any, ...]]], key: str, name_of: Any) -> tuple[Slice, ...]:
