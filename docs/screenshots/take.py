@@ -32,16 +32,16 @@ def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 
         page.screenshot(path=FOLDER / f"{name}.png")
 
 
-def _take_usage(browser: Browser, address: str, name: str, *, dark: bool = False) -> None:
-    """The whole page as an admin sees it, with two months of made-up use."""
-    with visiting(browser, address, dark=dark) as visit:
-        page = visit.open("/Usage?as=siti&range=90")
+def _take_usage(browser: Browser, address: str) -> None:
+    """The whole page as an admin sees it: a month of made-up use beside the month before."""
+    with visiting(browser, address) as visit:
+        page = visit.open("/Usage?as=siti")
         page.locator('[data-testid="stPlotlyChart"] .main-svg').first.wait_for(timeout=PATIENCE_MS)
         height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
         page.set_viewport_size({"width": 1440, "height": height})
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(CHARTS_MS)
-        page.screenshot(path=FOLDER / f"{name}.png")
+        page.screenshot(path=FOLDER / "usage.png")
 
 
 def _take_class_photos(browser: Browser, address: str) -> None:

@@ -18,6 +18,7 @@ CONFIG: Final = {"displayModeBar": False, "responsive": True}
 TICK_PX: Final = 12
 HEAD_ROOM: Final = 1.32
 BAR_SHARE: Final = 0.7
+FEW, BAR_SHARE_OF_FEW = 10, 0.45
 LONGEST_NAME: Final = 20
 USUAL_HOURS: Final = (7, 19)
 FEWEST_DAYS: Final = 7
@@ -36,7 +37,7 @@ def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)
                 y=amounts,
                 name=OF_SERIES[series],
                 marker=_marker(palette.OF_SERIES[series]),
-                width=_milliseconds(every) * BAR_SHARE,
+                width=_milliseconds(every) * (BAR_SHARE if len(days) > FEW else BAR_SHARE_OF_FEW),
                 hovertemplate=f"%{{x|%-d %b}}: $%{{y:,.4~f}}<extra>{OF_SERIES[series]}</extra>",
             )
     tops = [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
@@ -86,7 +87,13 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
             zmin=0,
             xgap=2,
             ygap=2,
-            colorbar={"thickness": 8, "outlinewidth": 0, "tickfont": _TICKS, "dtick": -(-most // 4), "tick0": 0},
+            colorbar={
+                "thickness": 8,
+                "outlinewidth": 0,
+                "tickfont": _TICKS,
+                "dtick": max(1, int(_round_step(Decimal(most) / 4))),
+                "tick0": 0,
+            },
             hovertemplate="%{y}, %{x}:00: %{z} requests<extra></extra>",
         )
     )

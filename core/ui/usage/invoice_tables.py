@@ -21,14 +21,15 @@ SOURCES = {
 
 def comparison_table(lines: Sequence[Compared]) -> Table:
     columns = ("Day (UTC)", "Model", "Requests", "Ledger, USD", "Invoice, USD", "Difference, USD", "Not sure of it")
-    return Table("Ledger and invoice", columns, tuple(_compared(one) for one in lines))
+    is_compared = any(one.invoice_usd is not None for one in lines)
+    return Table("Ledger and invoice", columns, tuple(_compared(one, is_compared=is_compared) for one in lines))
 
 
-def _compared(one: Compared) -> tuple[Cell, ...]:
+def _compared(one: Compared, *, is_compared: bool) -> tuple[Cell, ...]:
+    """Once there is an invoice, a line that it lacks differs by all of it, so that the column sums up."""
     ledger = one.ledger
     sums = (ledger.requests, ledger.cost_usd) if ledger else (None, None)
-    is_in_invoice = one.invoice_usd is not None
-    difference = one.difference_usd if is_in_invoice else None
+    difference = one.difference_usd if is_compared else None
     return (one.day, one.model, *sums, one.invoice_usd, difference, why_uncertain(one))
 
 

@@ -101,6 +101,7 @@ def _typed(booked: Sequence[Booked], key: str) -> Invoice:
         hide_index=True,
         disabled=["day", "model", "ledger"],
         key=f"invoice_typed_{key}",
+        placeholder="",
         alt="The ledger's lines with a column for what the invoice says",
         column_config={
             "day": column.DateColumn("Day (UTC)", format="D MMM YYYY"),

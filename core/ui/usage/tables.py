@@ -14,7 +14,15 @@ from core.usage.report import DaySum, Failure, Hour, LimitNow, Portraits, Report
 
 Cell = str | int | Decimal | date | None
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-SUM_COLUMNS = ("Spend in USD", "May have been charged, USD", "Our own count, USD", "Not priced", "Requests", "Errors")
+SUM_COLUMNS = (
+    "Spend in USD",
+    "Requests",
+    "Errors",
+    "Tokens",
+    "May have been charged, USD",
+    "Our own count, USD",
+    "Not priced",
+)
 LONGEST_BY_DAY = 92
 
 
@@ -90,12 +98,12 @@ def _day_row(one: DaySum) -> tuple[Cell, ...]:
 
 
 def slices_table(name: str, first: str, slices: Sequence[Slice]) -> Table:
-    return Table(name, (first, *SUM_COLUMNS, "Tokens"), tuple((one.name, *_sum_cells(one.sum)) for one in slices))
+    return Table(name, (first, *SUM_COLUMNS), tuple((one.name, *_sum_cells(one.sum)) for one in slices))
 
 
 def _sum_cells(total: Sum) -> tuple[Cell, ...]:
     of_it = (total.possible_usd, total.estimated_usd, total.unpriced)
-    return (total.cost_usd, *of_it, total.requests, total.errors, total.tokens)
+    return (total.cost_usd, total.requests, total.errors, total.tokens, *of_it)
 
 
 def hours_table(hours: Sequence[Hour]) -> Table:

@@ -57,12 +57,19 @@ def draw_tile_header(title: str, table: Table) -> None:
         st.markdown(f"**{escape_label(title)}**", width="content")
         if table.rows:
             with st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"table_{slug(title)}"):
-                draw_table(table)
+                draw_table(table, width="content")
 
 
-def draw_table(table: Table, *, height: int | Literal["auto", "content"] = "auto") -> None:
+def draw_table(
+    table: Table, *, height: int | Literal["auto", "content"] = "auto", width: Literal["stretch", "content"] = "stretch"
+) -> None:
     st.dataframe(
-        frame(table), hide_index=True, placeholder="", height=height, alt=f"{table.name}: {', '.join(table.columns)}"
+        frame(table),
+        hide_index=True,
+        placeholder="",
+        height=height,
+        width=width,
+        alt=f"{table.name}: {', '.join(table.columns)}",
     )
 
 
