@@ -7,6 +7,7 @@ from itertools import pairwise
 from core.assistant.known_names import KnownPerson, name_parts, name_words
 from core.assistant.letters import HAN
 from core.assistant.misspellings import is_one_slip, one_off, shortened
+from core.assistant.word_lists import TITLES_BEHIND
 
 LEAST_TOGETHER = 4
 LEAST_INSIDE = 3
@@ -105,6 +106,7 @@ def _inner(part: str) -> Iterator[str]:
     """What of a part may stand inside a word."""
     if HAN.fullmatch(part):
         yield from (piece for piece in (part, part[1:], part[2:]) if len(piece) > 1)
+        yield from (part[0] + title for title in TITLES_BEHIND)
     elif not part.isascii() and len(part) >= LEAST_INSIDE:
         yield part.rstrip(VIRAMAS)
 

@@ -80,14 +80,20 @@ class NameRuns:
         exact = self._index.exactly(word.folded)
         if exact or len(word.folded) < LEAST_FUZZY - 1 or is_spelt_right(word.folded):
             return frozenset(exact)
-        return frozenset(self._index.together(word.folded) or self._index.nearly(word.folded))
+        return frozenset(
+            self._index.together(word.folded)
+            or self._index.nearly(word.folded)
+            # "the Kohs"
+            or self._index.exactly(word.folded.removesuffix("s"))
+        )
 
     def _is_initials(self, place: int) -> bool:
         """A capital, or up to four as in "Tan WM"; "Grace is", shouted, ends with a word."""
         word = self._words[place]
-        is_capitals = word.surface.isupper() and len(word.folded) <= MOST_INITIALS
-        is_word_of_shouting = is_ordinary(word.folded) and place > 0 and self._words[place - 1].is_shouted
-        return is_capitals and (len(word.folded) == 1 or not is_word_of_shouting)
+        if not word.surface.isupper() or len(word.folded) > MOST_INITIALS:
+            return False
+        follows_shouting = place > 0 and self._words[place - 1].is_shouted
+        return len(word.folded) == 1 or not (follows_shouting and is_ordinary(word.folded))
 
     def _called_by_initials(self, people: frozenset[int], place: int) -> frozenset[int]:
         return self._with_initials(people, self._words[place].folded) if self._is_initials(place) else frozenset()

@@ -57,11 +57,9 @@ class Pseudonyms:
 
     def _left(self, text: str) -> list[Span]:
         ours = [(match.start(), match.end()) for match in TOKEN.finditer(text)]
-        return [
-            span
-            for span in without_overlaps(self._found(text))
-            if not any(start < span.end and span.start < end for start, end in ours)
-        ]
+        return without_overlaps(
+            span for span in self._found(text) if not any(start < span.end and span.start < end for start, end in ours)
+        )
 
     def _found(self, text: str) -> list[Span]:
         return [*self._contacts.find(text), *self._named(text)]

@@ -1,7 +1,7 @@
 """Places in a text that say who somebody is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.assistant.known_names import Kind
 
@@ -17,12 +17,15 @@ class Span:
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
-    """In order of the text; of two that overlap the longer one stays."""
-    kept: list[Span] = []
-    for span in sorted(spans, key=lambda one: (one.start - one.end, one.start)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda one: one.start)
+    """In order of the text; of those that overlap the longest says who it is, and all together what goes."""
+    apart: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if apart and span.start < apart[-1].end:
+            before = apart.pop()
+            longest = max(before, span, key=lambda one: one.end - one.start)
+            span = replace(longest, start=before.start, end=max(before.end, span.end))  # noqa: PLW2901 - merged
+        apart.append(span)
+    return apart
 
 
 def parted(spans: Iterable[Span]) -> list[Span]:

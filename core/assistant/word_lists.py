@@ -12,6 +12,7 @@ def _words(name: str) -> frozenset[str]:
 
 PARTICLES = _words("particles")
 TITLES = _words("titles")
+TITLES_BEHIND = _words("titles_behind")
 NAMES = _words("names")
 MONTHS = _words("months")
 BEFORE_A_MONTH = _words("before_a_month")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.assistant.known_names import Kind, KnownPerson, name_parts
-from core.assistant.letters import WORD, folded
+from core.assistant.letters import HAN, WORD, folded
 from core.assistant.tokens import TOKEN
 from core.demo.guardians import GUARDIANS
 from core.demo.people import STAFF, STUDENTS
@@ -86,7 +86,7 @@ def naming(people: Sequence[KnownPerson], chance: random.Random) -> Naming:
     if folded(name).isascii():
         return Naming(chance.choice(SENTENCES), dressed(chance.choice(list(forms(name))), chance))
     form = chance.choice([name, *name_parts(name)])
-    sentences = SENTENCES + UNSPACED_SENTENCES if len(form) > 1 else SENTENCES
+    sentences = SENTENCES + UNSPACED_SENTENCES if HAN.search(form) and len(form) > 1 else SENTENCES
     return Naming(chance.choice(sentences), dressed(form, chance))
 
 
