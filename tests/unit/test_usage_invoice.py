@@ -121,6 +121,7 @@ def test_without_days_the_ledger_is_summed_by_model() -> None:
         (Sum(cost_usd=Decimal("0.41"), estimated_usd=Decimal("0.05")), "0.44", "our own count: that explains it"),
         (Sum(cost_usd=Decimal("0.41"), possible_usd=Decimal("0.02")), "0.30", "does not explain it"),
         (Sum(cost_usd=Decimal("0.41")), "0.50", "does not explain it"),
+        (Sum(cost_usd=Decimal("0.41"), possible_usd=Decimal("0.02")), "0.42", "higher than the ledger. What is unc"),
     ],
 )
 def test_a_difference_is_explained_by_what_is_uncertain(ledger: Sum, invoice: str, said: str) -> None:
