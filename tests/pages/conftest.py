@@ -14,7 +14,10 @@ from core.accounts.person import Person, Role
 from core.bootstrap import App
 from core.settings import CHECKOUT, load_settings
 from tests.cast import enrol, found_school, hire, open_class
+from tests.integration.assistant.proof import nobody_named
 from tests.postgres import Addresses
+
+__all__ = ["nobody_named"]
 
 Open = Callable[..., AppTest]
 """Opens a page by its file, with what the address bar holds."""
