@@ -83,7 +83,8 @@ class NameIndex:
         return self._by_initials.get(letters, set())
 
     def has_initials(self, place: int, letters: str) -> bool:
-        return Counter(letters) <= self._initials[place]
+        has = self._initials[place]
+        return letters[:1] in has and Counter(letters) <= has
 
     def has_word(self, place: int, word: str) -> bool:
         """Also for what is no part: the particles and single letters of a name."""

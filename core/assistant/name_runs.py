@@ -34,6 +34,7 @@ class NameRuns:
         self._index = index
         self._words = sentences.words
         self._is_beside: Callable[[int], bool] = sentences.is_beside
+        self._known: dict[str, frozenset[int]] = {}
 
     def longest(self, first: int) -> Run | None:
         """The run that begins with this word."""
@@ -77,6 +78,12 @@ class NameRuns:
         return first
 
     def _people(self, word: Word) -> frozenset[int]:
+        found = self._known.get(word.folded)
+        if found is None:
+            found = self._known[word.folded] = self._looked_up(word)
+        return found
+
+    def _looked_up(self, word: Word) -> frozenset[int]:
         exact = self._index.exactly(word.folded)
         if exact or len(word.folded) < LEAST_FUZZY - 1 or is_spelt_right(word.folded):
             return frozenset(exact)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.assistant.letters import APOSTROPHES, WORD, folded
 from core.assistant.readings import MARKUP, TAG
@@ -15,9 +15,8 @@ WORDS = re.compile(rf"{TAG}|{_ENTITY}|(?P<word>{WORD.pattern})")
 STARTS = frozenset('.!?:;•\n*#|>"“”‘([')
 
 
-@dataclass(frozen=True)
-class Word:
-    """One word of a text with its place in it."""
+class Word(NamedTuple):
+    """One word of a text with its place in it; a tuple, since a long text makes thousands."""
 
     start: int
     end: int
