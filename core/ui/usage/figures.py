@@ -204,7 +204,7 @@ def _date_axis(figure: go.Figure, days: Sequence[date], every: timedelta, *, mos
     periods = (last - first) // every + 1
     fewest = FEWEST_DAYS if every == timedelta(days=1) else FEWEST_WEEKS
     room = _milliseconds(every) * (max(0, fewest - periods) + 1) / 2
-    step = every * -(-periods // most_ticks)
+    step = every * -(-max(periods, fewest) // most_ticks)
     shown = [last - step * place for place in range((last - first) // step + 1)]
     figure.update_xaxes(
         type="date",
