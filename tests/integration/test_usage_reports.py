@@ -110,7 +110,7 @@ def _assert_all_agree(reports: UsageReports, owner: Connection, person: Person, 
     assert {(hour.weekday, hour.hour): hour.requests for hour in report.hours} == _hours(rows)
     assert report.photos == sum(r.type != "chat" and r.error is None for r in rows)
     assert {(one.code, one.series): (one.count, one.last_at) for one in report.failures} == _failed(rows)
-    assert [one.last_at for one in report.last_failures] == sorted((r.created_at for r in rows if r.error))[::-1][:10]
+    assert [one.last_at for one in report.last_failures] == sorted(r.created_at for r in rows if r.error)[::-1][:10]
     told = [r.first_token_ms for r in rows if r.first_token_ms is not None]
     assert report.first_token_ms == (round(sum(told) / len(told)) if told else None)
 
@@ -222,8 +222,10 @@ def _by_day_in_ledger(owner: Connection, person: Person) -> list[set[Any]]:
             f"select day, model, type, {counted} from {rows} group by 1, 2, 3",
             f"select day, hour, extract(isodow from day)::integer, count(*) from {rows} group by 1, 2, 3",
             f"select day, error, type, count(*) from {rows} where error is not null group by 1, 2, 3",
-            f"select date_trunc('week', day)::date, count(distinct user_id) from {rows}"
-            " where user_id is not null group by 1",
+            (
+                f"select date_trunc('week', day)::date, count(distinct user_id) from {rows}"
+                " where user_id is not null group by 1"
+            ),
         )
     ]
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy import ColumnElement, Select, Uuid, case, func, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from core.db.tables.people import Staff
@@ -16,20 +17,11 @@ LAST = 10
 
 def failures(session: Session, scope: Scope) -> tuple[Failure, ...]:
     """By code and type, the most frequent first; the cost is of what is priced."""
-    grouped = (_of_person(scope) if scope.staff_id else _of_school(scope)).subquery()
-    last = (
-        select(UsageRow.created_at, UsageRow.user_id)
-        .where(UsageRow.error == grouped.c.error, UsageRow.type == grouped.c.type, *_failed(scope))
-        .order_by(UsageRow.created_at.desc())
-        .limit(1)
-        .lateral()
-    )
+    found = (_from_rows(scope) if scope.is_filtered else _of_school(scope)).subquery()
     statement = (
-        select(grouped, last.c.created_at, Staff.full_name)
-        .select_from(grouped)
-        .join(last, true())
-        .outerjoin(Staff, Staff.id == last.c.user_id)
-        .order_by(grouped.c.many.desc(), grouped.c.error, grouped.c.type)
+        select(found, Staff.full_name)
+        .outerjoin(Staff, Staff.id == found.c.user_id)
+        .order_by(found.c.many.desc(), found.c.error, found.c.type)
     )
     return tuple(
         Failure(row.error, Series(row.type), int(row.many), row.created_at, row.full_name, row.cost)
@@ -56,33 +48,44 @@ def last_failures(session: Session, scope: Scope) -> tuple[Failure, ...]:
 def _of_school(scope: Scope) -> Select[*tuple[Any, ...]]:
     table = UsageDailyDetail
     priced = func.sum(table.requests - table.unpriced)
-    return (
+    grouped = (
         select(
             table.error,
             table.type,
             func.sum(table.requests).label("many"),
             case((priced > 0, func.sum(table.cost))).label("cost"),
         )
-        .where(
-            table.error.is_not(None),
-            table.day.between(scope.span.first, scope.span.last),
-            *scope.matches(table),
-        )
+        .where(table.error.is_not(None), table.day.between(scope.span.first, scope.span.last), *scope.matches(table))
         .group_by(table.error, table.type)
         .having(func.sum(table.requests) > 0)
+        .subquery()
     )
+    last = (
+        select(UsageRow.created_at, UsageRow.user_id)
+        .where(UsageRow.error == grouped.c.error, UsageRow.type == grouped.c.type, *_failed(scope))
+        .order_by(UsageRow.created_at.desc())
+        .limit(1)
+        .lateral()
+    )
+    return select(grouped, last.c.created_at, last.c.user_id).select_from(grouped).join(last, true())
 
 
-def _of_person(scope: Scope) -> Select[*tuple[Any, ...]]:
+def _from_rows(scope: Scope) -> Select[*tuple[Any, ...]]:
+    row = UsageRow
+    newest_first = func.array_agg(aggregate_order_by(row.user_id, row.created_at.desc()), type_=ARRAY(Uuid))
     return (
         select(
-            UsageRow.error,
-            UsageRow.type,
+            row.error,
+            row.type,
             func.count().label("many"),
-            func.sum(UsageRow.estimated_cost).label("cost"),
+            func.sum(row.estimated_cost).label("cost"),
+            func.max(row.created_at).label("created_at"),
+            func.array_agg(aggregate_order_by(row.user_id, row.created_at.desc()), type_=ARRAY(Uuid))[1].label(
+                "user_id"
+            ),
         )
         .where(*_failed(scope))
-        .group_by(UsageRow.error, UsageRow.type)
+        .group_by(row.error, row.type)
     )
 
 

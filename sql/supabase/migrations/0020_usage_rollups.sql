@@ -315,8 +315,12 @@ insert into ledger_so_far
 select * from public.openai_usage; -- noqa: AM04
 drop table ledger_so_far;
 
-create index openai_usage_errors_idx on public.openai_usage (school_id, created_at) where error is not null;
+-- Errors are few: all of a school's, by what they may be filtered, those of one kind, and a person's.
+create index openai_usage_errors_idx on public.openai_usage (school_id, created_at, class_id, feature, model)
+where error is not null;
 create index openai_usage_errors_of_one_kind_idx on public.openai_usage (school_id, error, created_at)
+where error is not null;
+create index openai_usage_errors_of_a_person_idx on public.openai_usage (user_id, created_at)
 where error is not null;
 
 do $$
