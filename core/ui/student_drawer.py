@@ -11,6 +11,7 @@ from core.roster.views import StudentDetails
 from core.ui import photo_actions
 from core.ui.boundary import guarded
 from core.ui.drawer_actions import draw_actions
+from core.ui.drawer_cited import draw_cited
 from core.ui.drawer_earlier import draw_earlier
 from core.ui.drawer_links import draw_links
 from core.ui.drawer_meetings import draw_meetings, forget_refusal
@@ -50,6 +51,7 @@ def _draw(person: Person, app: App, student: StudentDetails, marked: Marked) -> 
 
 def _draw_parts(person: Person, app: App, student: StudentDetails, marked: Marked) -> None:
     photos = app.photos.of_student(person, student.id)
+    draw_cited(person, app, student.id, marked)
     with st.container(horizontal=True, gap="small"):
         draw_slot(app, student, photos)
         draw_about(person, student, photos)

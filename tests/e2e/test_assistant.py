@@ -70,10 +70,16 @@ def test_a_citation_opens_its_record(page: Page) -> None:
     expect_ended(page)
     conversation = page.url
 
-    page.get_by_role("radiogroup", name="Records behind this answer").get_by_role("radio").first.click()
+    cited = page.get_by_role("radiogroup", name="Records behind this answer").get_by_role("radio").first
+    day = str(cited.text_content()).rpartition(", ")[2]
+    cited.click()
 
-    expect(page.get_by_role("dialog", name="Aaliyah Nur binte Hamzah")).to_be_visible()
-    expect(page).to_have_url(re.compile("&student="))
+    drawer = page.get_by_role("dialog", name="Aaliyah Nur binte Hamzah")
+    block = drawer.locator(".st-key-cited")
+    expect(block).to_be_in_viewport()
+    expect(block).to_contain_text("Cited here")
+    expect(block).to_contain_text(day)
+    expect(page).to_have_url(re.compile("&student=.*&record="))
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(conversation)

@@ -274,6 +274,7 @@ def test_a_record_opens_its_students_drawer(demo: Demo, open_page: Open, assista
     pills.set_value(0).run()
 
     assert address(page, "student") == str(demo.ana)
+    assert address(page, "record") == f"result:{sources['r7'].record.id}"
     assert address(page, "chat") == str(chat)
 
 

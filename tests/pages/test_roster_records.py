@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -394,13 +394,26 @@ def test_a_cited_record_stands_first_and_marked_however_old_it_is(drawer: Drawer
     assert sum("cited" in one for one in said) == 1
 
 
-@pytest.mark.parametrize("nonsense", ["attendance", "nothing:1", f"photo:{uuid4()}", f"attendance:{uuid4()}", ":"])
+def test_a_cited_record_is_seen_at_once_above_all_else(drawer: Drawer, keep: Keep) -> None:
+    cited = keep(LATE)
+
+    page = drawer(record=f"attendance:{cited}")
+
+    told = lines(page)
+    block = told.index("Cited here · Attendance · ")
+    assert block < told.index("Bus was late") < told.index("**Details**") < told.rindex("cited] **Late")
+    assert "Cited here" not in lines(drawer())
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["attendance", "nothing:1", f"photo:{UUID(int=9)}", f"attendance:{UUID(int=9)}", ":"]
+)
 def test_a_record_that_is_none_marks_nothing(drawer: Drawer, keep: Keep, nonsense: str) -> None:
     keep(LATE)
 
     page = drawer(record=nonsense)
 
-    assert "cited" not in lines(page)
+    assert "cited" not in lines(page).lower()
     assert "Bus was late" in lines(page)
     assert not page.exception
 

@@ -11,10 +11,13 @@ from core.assistant.conversation import Asked, Subject
 from core.assistant.whom import Candidate
 from core.bootstrap import App
 from core.errors import AppError, DatabaseAway
+from core.meetings.records import RecordRef
 from core.ui.assistant.address import open_conversation, read_address
 from core.ui.assistant.examples import Example
 from core.ui.boundary import show_uncaught
+from core.ui.drawer_record_mark import RECORD, MarkedRecord
 from core.ui.photo_actions import open_student
+from core.ui.roster_address import go_to
 
 BOX = "assistant_box"
 EDITED = "assistant_edited"
@@ -65,9 +68,10 @@ def choose(person: Person, app: App, message_id: UUID, candidate: Candidate) -> 
     _attempt_and_redraw(lambda: app.assistant.choose(person, message_id, candidate))
 
 
-def open_record(student_id: UUID) -> None:
-    """The student's drawer, over this page."""
-    open_student(student_id)
+def open_record(record: RecordRef) -> None:
+    """In the student's drawer, over this page."""
+    open_student(record.student_id)
+    go_to(RECORD, MarkedRecord(record.kind, record.id).in_address)
     st.rerun()
 
 

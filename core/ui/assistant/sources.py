@@ -1,4 +1,4 @@
-"""The records that an answer cites; a click opens the student's drawer."""
+"""The records that an answer cites; a click opens one in the student's drawer."""
 
 from collections.abc import Sequence
 
@@ -34,4 +34,4 @@ def _open(key: str, sources: Sequence[Source]) -> None:
     # Nothing stays chosen, so that the same record can be opened again.
     st.session_state[key] = None
     if place is not None:
-        open_record(sources[place].record.student_id)
+        open_record(sources[place].record)
