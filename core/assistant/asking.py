@@ -55,6 +55,16 @@ def understand(
             return replies.the_commands()
         case Request() as request:
             return _asked(request, By.SLASH, reach, subject)
+    return _in_plain_words(text, reach, names_someone, subject, earlier)
+
+
+def _in_plain_words(
+    text: str,
+    reach: Reach,
+    names_someone: Callable[[str], bool],
+    subject: Subject | None,
+    earlier: Subject | None,
+) -> Wish | Reply:
     said = intents.recognise(text)
     if said is not None and not said.about and earlier is not None and SAME_ONE.search(text):
         subject = subject or earlier
