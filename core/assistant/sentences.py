@@ -12,7 +12,7 @@ _ENTITY = r"&(?:#\d{1,5}|amp|emsp|ensp|nbsp|shy|thinsp|zwj|zwnj);|%(?:0A|0D|20)"
 GAP = re.compile(rf"(?:\s|[.,'’‘´{APOSTROPHES}‐-―/\\@()\[\]|+=“”\"-]|{_ENTITY}|{MARKUP}){{1,8}}")
 # The letters of markup are no words.
 WORDS = re.compile(rf"{TAG}|{_ENTITY}|(?P<word>{WORD.pattern})")
-STARTS = frozenset('.!?:;•\n*#|>"“”‘([')
+STARTS = frozenset('.!?:;•\n|"“”‘([')
 
 
 class Word(NamedTuple):

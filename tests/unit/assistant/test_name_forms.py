@@ -54,6 +54,7 @@ def sent(text: str, focus: Sequence[str] = ()) -> str:
         ("wong hit lee, then kim", "STUDENT_1 hit STUDENT_2, then STUDENT_3"),
         ("“Grace volunteered to lead.”", "“STUDENT_1 volunteered to lead.”"),
         ("GRACE cried", "STUDENT_1 cried"),
+        ("with **Grace** under the table", "with **STUDENT_1** under the table"),
         ("May vomited. Will bit Mark. Mark vanished. Hope sulked.",
          "STUDENT_1 vomited. STUDENT_2 bit STUDENT_3. STUDENT_3 vanished. STUDENT_2b sulked."),
         ("P5 May cried. May 3 times late.", "P5 STUDENT_1 cried. STUDENT_1 3 times late."),
