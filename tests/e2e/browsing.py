@@ -89,6 +89,11 @@ def by_our_command(_port: int) -> list[str]:
     return [_program("staffroom"), "serve"]
 
 
+def by_recording_command(_port: int) -> list[str]:
+    """The same, with what its stand-in is asked kept in the data folder."""
+    return [sys.executable, "-m", "tests.e2e.recording_server"]
+
+
 def by_streamlit(port: int) -> list[str]:
     """As a host does that knows nothing of us."""
     address = ["--server.port", str(port), "--server.address", "127.0.0.1"]

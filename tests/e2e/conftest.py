@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsing import Visit, open_browser, running_app, visiting
-from tests.e2e.drawn_demo import drawn_demo
+from tests.e2e.browsing import Visit, by_recording_command, open_browser, running_app, visiting
+from tests.e2e.drawn_demo import drawn_demo, owner_of
+from tests.e2e.recording_server import kept_requests
 from tests.e2e.school import School, running_school
+from tests.integration.assistant.roster_leaks import leaks, roster_of
 
 # Several browsers and servers share two processors here.
 EXPECT_MS = 15_000
@@ -23,8 +25,10 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def app_address() -> Iterator[str]:
     """One demo for all tests of this worker that don't mind each other's traces."""
-    with drawn_demo() as folder, running_app(folder) as running:
+    with drawn_demo() as folder, running_app(folder, start=by_recording_command) as running:
         yield running.address
+        with owner_of(folder) as owner:
+            assert leaks(kept_requests(folder), roster_of(owner)) == []
 
 
 @pytest.fixture
@@ -44,3 +48,4 @@ def school(shared_school: School) -> Iterator[School]:
     """A school with its provider in the test's hands; a worker's tests share it, each with classes of its own."""
     yield shared_school
     shared_school.come_to_rest()
+    shared_school.provider.assert_nobody_named(shared_school.owner)
