@@ -13,6 +13,14 @@ from core.assistant.reach import Reach
 from core.assistant.replies import Reply
 from core.assistant.whom import Candidate, candidates_for, means_own_class
 
+MOST_MEANT = 5
+"""A surname that fits more of them is nobody in particular."""
+ON_RECORD = re.compile(
+    r"\b(?:strengths?|weak\w*|attend\w*|absen\w*|late|results?|marks?|scores?|grades?|progress\w*|doing|improv\w*"
+    r"|observations?|notes?|records?|behaviou?r|concerns?|cases?)\b",
+    re.IGNORECASE,
+)
+"""A plain question with one of these asks for what is on record; any other takes no records along."""
 SAME_ONE = re.compile(r"\b(?:her|hers|him|his|he|she|their|them|they)\b", re.IGNORECASE)
 
 
@@ -38,13 +46,13 @@ def understand(
     text: str,
     reach: Reach,
     *,
-    names_someone: Callable[[str], bool],
+    names_in: Callable[[str], Sequence[str]],
     subject: Subject | None = None,
     earlier: Subject | None = None,
 ) -> Wish | Reply:
     """`subject` is who is meant where that was chosen, `earlier` whom the conversation was about so far.
 
-    `names_someone` tells a name of the school from other words.
+    `names_in` finds the names of the school in a text.
     """
     if not text.strip():
         return replies.the_commands()
@@ -55,22 +63,36 @@ def understand(
             return replies.the_commands()
         case Request() as request:
             return _asked(request, By.SLASH, reach, subject)
-    return _in_plain_words(text, reach, names_someone, subject, earlier)
+    return _in_plain_words(text, reach, names_in, subject, earlier)
 
 
 def _in_plain_words(
     text: str,
     reach: Reach,
-    names_someone: Callable[[str], bool],
+    names_in: Callable[[str], Sequence[str]],
     subject: Subject | None,
     earlier: Subject | None,
 ) -> Wish | Reply:
     said = intents.recognise(text)
     if said is not None and not said.about and earlier is not None and SAME_ONE.search(text):
         subject = subject or earlier
-    if said is None or (subject is None and not _is_of_someone(said, reach, names_someone)):
-        return Wish(By.CHOICE if subject else By.WORDS, subject=subject)
+    if said is None or (subject is None and not _is_of_someone(said, reach, names_in)):
+        return Wish(By.CHOICE, subject=subject) if subject else _plain(text, reach, names_in(text))
     return _asked(said, By.WORDS, reach, subject)
+
+
+def _plain(text: str, reach: Reach, names: Sequence[str]) -> Wish | Reply:
+    """About the one student whom it names, where it asks for what is on record."""
+    if not ON_RECORD.search(text):
+        return Wish(By.WORDS)
+    fits = {name: found for name in names if 0 < len(found := candidates_for(name, reach.students)) <= MOST_MEANT}
+    meant = {one.id: one for found in fits.values() if len(found) == 1 for one in found}
+    match list(meant.values()), list(fits.items()):
+        case [one], _:
+            return Wish(By.WORDS, subject=reach.subject(one.kind, one.id))
+        case [], [(name, several)]:
+            return replies.which(name, several, reach)
+    return Wish(By.WORDS)
 
 
 def whom_it_names(text: str) -> str:
@@ -97,7 +119,7 @@ def _asked(request: Request, by: By, reach: Reach, subject: Subject | None) -> W
             return Wish(by, request.name, reach.subject(one.kind, one.id), request.about)
         case []:
             return replies.nobody(request, reach)
-    return replies.which(request, found, reach)
+    return replies.which(request.about, found, reach, request.name)
 
 
 def _candidates(request: Request, among: Sequence[Candidate]) -> tuple[Request, Sequence[Candidate]]:
@@ -115,12 +137,12 @@ def _telling(words: Sequence[str]) -> str:
     return " ".join(words[places[0] : places[-1] + 1]) if places else ""
 
 
-def _is_of_someone(said: Request, reach: Reach, names_someone: Callable[[str], bool]) -> bool:
+def _is_of_someone(said: Request, reach: Reach, names_in: Callable[[str], Sequence[str]]) -> bool:
     """Not "how is the economy doing", but "how is Zachary doing", also if nobody knows one."""
     return (
         said.name is not Name.PROGRESS
         or means_own_class(said.about)
         or bool(_candidates(said, reach.everyone)[1])
         or all(word[0].isupper() for word in said.about.split())
-        or names_someone(said.about)
+        or bool(names_in(said.about))
     )

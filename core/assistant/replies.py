@@ -23,14 +23,14 @@ class Reply:
     command: Name | None = None
 
 
-def which(request: Request, found: Sequence[Candidate], reach: Reach) -> Reply:
+def which(about: str, found: Sequence[Candidate], reach: Reach, command: Name | None = None) -> Reply:
     more = f" {len(found)} fit; write more of the name if yours is not here." if len(found) > MOST_CHOICES else ""
-    text = f"Whom do you mean by “{request.about}”?{more} {FREE}"
-    return Reply(Kind.WHICH, text, _told_apart(found[:MOST_CHOICES], reach), request.name)
+    text = f"Whom do you mean by “{about}”?{more} {FREE}"
+    return Reply(Kind.WHICH, text, _told_apart(found[:MOST_CHOICES], reach), command)
 
 
 def nobody(request: Request, reach: Reach) -> Reply:
-    text = f"Nobody called “{request.about}” is among your classes and students. Check the spelling"
+    text = f"“{request.about}” is not among your classes and students. Check the spelling"
     rest = ", or choose a class." if reach.own else f", or name a class, such as /{request.name} P5 Integrity."
     return Reply(Kind.WHICH, f"{text}{rest} {FREE}", reach.own[:MOST_CHOICES], request.name)
 

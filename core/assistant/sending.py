@@ -69,7 +69,7 @@ class Writer:
         meant = understand(
             words,
             turn.reach,
-            names_someone=lambda said: bool(everyone.personal(said)),
+            names_in=everyone.personal,
             subject=_in_reach(turn.reach, subject) if subject else None,
             earlier=turn.earlier,
         )
@@ -106,7 +106,10 @@ class Writer:
             details=_details(wish, context),
             request_data=self._request_data(wish),
         )
-        ids = self._ids(turn, title_of(turn.words, wish.command, wish.subject), class_id)
+        title = title_of(turn.words, wish.command, wish.subject)
+        ids = self._ids(turn, title, class_id)
+        if turn.thread_id and not turn.past.turns:
+            turn_rows.rename_if_ours(self.session, turn.thread_id, title)
         keep_tokens(self.session, self.person, ids.thread_id, outgoing.tokens.new)
         opens_at = turn_rows.send(self.session, ids, turn.words, reserved)
         if opens_at is not None:

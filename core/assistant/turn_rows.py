@@ -8,15 +8,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.assistant.answer_rows import source_as_json
-from core.assistant.conversation import Subject
+from core.assistant.conversation import Kind, Subject
 from core.assistant.outgoing import Outgoing
 from core.assistant.replies import Reply
-from core.db.tables.chats import ChatThread
+from core.assistant.titles import is_ours
+from core.db.tables.chats import ChatMessage, ChatThread
 
 _SEND = text(
     """
@@ -72,6 +73,14 @@ def start_thread(session: Session, person: Person, title: str, class_id: UUID | 
     whose = {"school_id": person.school_id, "staff_id": person.staff_id}
     session.execute(insert(ChatThread).values(id=thread_id, title=title, class_id=class_id, **whose))
     return thread_id
+
+
+def rename_if_ours(session: Session, thread_id: UUID, title: str) -> None:
+    """What was given by hand stays."""
+    asked = select(ChatMessage.text).where(ChatMessage.thread_id == thread_id, ChatMessage.kind == Kind.QUESTION)
+    now = session.scalars(select(ChatThread.title).where(ChatThread.id == thread_id)).one_or_none()
+    if now is not None and is_ours(now, session.scalars(asked)):
+        session.execute(update(ChatThread).where(ChatThread.id == thread_id).values(title=title))
 
 
 def note(session: Session, ids: TurnIds, words: str, reply: Reply) -> None:

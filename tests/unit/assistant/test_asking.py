@@ -33,13 +33,13 @@ NOBODY_YET = Reach()
 
 
 def asked(text: str, reach: Reach = FORM_TEACHER, **known: Subject) -> Wish:
-    found = understand(text, reach, names_someone=lambda _: False, **known)
+    found = understand(text, reach, names_in=lambda _: [], **known)
     assert isinstance(found, Wish), found
     return found
 
 
 def told(text: str, reach: Reach = FORM_TEACHER, *, is_someone: bool = False) -> Reply:
-    found = understand(text, reach, names_someone=lambda _: is_someone)
+    found = understand(text, reach, names_in=lambda said: [said] if is_someone else [])
     assert isinstance(found, Reply), found
     return found
 
@@ -139,7 +139,7 @@ def test_nobody_found_is_said_and_one_s_classes_are_offered(text: str) -> None:
     reply = told(text)
 
     assert (reply.kind, reply.choices) == (Kind.WHICH, (INTEGRITY, MATHS))
-    assert "Nobody called “Zachary”" in reply.text
+    assert "“Zachary” is not among your classes" in reply.text
 
 
 def test_a_name_of_the_school_in_small_letters_is_someone_too() -> None:
@@ -182,3 +182,28 @@ def test_an_unknown_command_suggests_the_nearest() -> None:
 )
 def test_whom_a_text_names(text: str, named: str) -> None:
     assert whom_it_names(text) == named
+
+
+def in_passing(text: str, *names: str) -> Wish | Reply:
+    return understand(text, FORM_TEACHER, names_in=lambda _: list(names))
+
+
+def test_a_plain_question_for_what_is_on_record_takes_the_named_students_records_along() -> None:
+    wish = in_passing("What are the strengths of Bala?", "Bala")
+
+    assert wish == Wish(By.WORDS, subject=subject(BALA))
+
+
+def test_a_plain_question_that_asks_for_nothing_on_record_takes_none_along() -> None:
+    assert in_passing("Write to Bala's mother about the outing", "Bala") == Wish(By.WORDS)
+
+
+def test_a_plain_question_that_may_mean_either_of_two_is_asked_about() -> None:
+    reply = in_passing("What are the strengths of Grace?", "Grace")
+
+    assert isinstance(reply, Reply)
+    assert [one.id for one in reply.choices] == [GRACE.id, ALSO_GRACE.id]
+
+
+def test_a_plain_question_about_two_students_takes_no_records_along() -> None:
+    assert in_passing("Compare the results of Ana and Bala", "Ana", "Bala") == Wish(By.WORDS)
