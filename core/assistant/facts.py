@@ -39,7 +39,7 @@ def _figures(one: Readiness) -> Iterator[Fact]:
 
 def _direction(trend: Trend) -> str:
     now, before = trend.latest, trend.before
-    if before is None or not trend.change:
+    if before is None or trend.change is None or before.percent == now.percent:
         stayed = f"{now.subject} stayed at {now.percent}"
         return f"{now.subject}, {now.assessment}: {now.percent} of 100" if trend.change is None else stayed
     return f"{now.subject} {'rose' if trend.change > 0 else 'fell'} from {before.percent} to {now.percent}"

@@ -52,5 +52,5 @@ def _factor(one: Readiness, sort: Sort) -> float | None:
     if sort is Sort.ATTENDANCE:
         return one.attendance.share if one.attendance else None
     if sort is Sort.RESULTS:
-        return min((trend.change for trend in one.trends if trend.change is not None), default=None)
+        return min((float(trend.change) for trend in one.trends if trend.change is not None), default=None)
     return -one.concerns or None

@@ -6,6 +6,7 @@ Nothing here ranks children: there is no sum over factors, and what is not on re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from core.meetings.records import AttendanceFigure, Note, RecordRef, Result, StudentRecord
@@ -29,10 +30,11 @@ class Trend:
     before: Result | None
 
     @property
-    def change(self) -> int | None:
-        if self.before is None or self.latest.percent is None or self.before.percent is None:
+    def change(self) -> Decimal | None:
+        """Of the unrounded values."""
+        if self.before is None or self.latest.share is None or self.before.share is None:
             return None
-        return self.latest.percent - self.before.percent
+        return self.latest.share - self.before.share
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Readiness:
 def readiness(record: StudentRecord, today: date) -> Readiness:
     figure, trends = record.attendance, _trends(record.results)
     recent = [one for one in reversed(record.observations) if today - one.record.on <= RECENT]
-    changed = sorted(trends, key=lambda trend: -abs(trend.change or 0))
+    changed = sorted(trends, key=lambda trend: -abs(trend.change or Decimal(0)))
     return Readiness(
         student_id=record.student_id,
         full_name=record.full_name,
@@ -129,9 +131,15 @@ def _attendance_points(figure: AttendanceFigure | None) -> Iterator[Point]:
         return
     if figure.share < LOW_ATTENDANCE:
         official = f", besides {figure.official} official" if figure.official else ""
-        yield Point(f"Absent on {figure.absent} of {figure.counted} days{official}", "Attendance", figure.latest)
+        yield Point(
+            f"Absent on {figure.absent} of {figure.counted} days{official}",
+            "Attendance",
+            figure.latest_absent or figure.latest,
+        )
     if figure.late >= MANY_LATE:
-        yield Point(f"Late {figure.late} times in {figure.counted} days", "Punctuality", figure.latest)
+        yield Point(
+            f"Late {figure.late} times in {figure.counted} days", "Punctuality", figure.latest_late or figure.latest
+        )
 
 
 def _never_absent(figure: AttendanceFigure | None) -> Iterator[Point]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,8 @@ class AttendanceFigure:
     absent: int
     official: int
     latest: RecordRef
+    latest_absent: RecordRef | None = None
+    latest_late: RecordRef | None = None
 
     @property
     def share(self) -> float | None:
@@ -66,8 +68,14 @@ class Result:
     max_score: Decimal
 
     @property
+    def share(self) -> Decimal | None:
+        """Of a hundred, unrounded: what is compared."""
+        return None if self.score is None else 100 * self.score / self.max_score
+
+    @property
     def percent(self) -> int | None:
-        return None if self.score is None else round(100 * self.score / self.max_score)
+        """A half is rounded up, as schools do."""
+        return None if self.share is None else int(self.share.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,11 @@ _ATTENDANCE = text(
         count(*) filter (where a.status = 'absent') as absent,
         count(*) filter (where a.status = 'official_absence') as official,
         (array_agg(a.id order by a.status in ('late', 'absent') desc, a.on_date desc, a.session desc))[1] as id,
-        coalesce(max(a.on_date) filter (where a.status in ('late', 'absent')), max(a.on_date)) as on_day
+        coalesce(max(a.on_date) filter (where a.status in ('late', 'absent')), max(a.on_date)) as on_day,
+        (array_agg(a.id order by a.on_date desc, a.session desc) filter (where a.status = 'absent'))[1] as absent_id,
+        max(a.on_date) filter (where a.status = 'absent') as absent_on,
+        (array_agg(a.id order by a.on_date desc, a.session desc) filter (where a.status = 'late'))[1] as late_id,
+        max(a.on_date) filter (where a.status = 'late') as late_on
     from attendance as a where a.student_id = any(:students) and a.on_date >= :since
     group by a.student_id
     """
@@ -218,8 +230,18 @@ def _records(
 
 
 def _figure(row: Row[Any]) -> AttendanceFigure:
-    latest = _ref(RecordKind.ATTENDANCE, row)
-    return AttendanceFigure(row.counted, row.late, row.absent, row.official, latest)
+    def day(record_id: UUID | None, on: date) -> RecordRef | None:
+        return RecordRef(RecordKind.ATTENDANCE, record_id, row.student_id, on) if record_id else None
+
+    return AttendanceFigure(
+        row.counted,
+        row.late,
+        row.absent,
+        row.official,
+        latest=_ref(RecordKind.ATTENDANCE, row),
+        latest_absent=day(row.absent_id, row.absent_on),
+        latest_late=day(row.late_id, row.late_on),
+    )
 
 
 def _by_student(rows: Iterable[Row[Any]]) -> dict[UUID, list[Row[Any]]]:

@@ -84,6 +84,25 @@ def test_attendance_is_counted_with_the_latest_day_that_tells_something(
     assert figure.latest.id == owner.scalar(text("select id from attendance where status = 'absent'"))
 
 
+def test_the_latest_absence_and_the_latest_lateness_are_days_of_their_own(
+    database: Database, owner: Connection, cast: Cast
+) -> None:
+    for day, status in enumerate(["late", "absent", "absent", "late", "present"], start=1):
+        owner.execute(_ATTEND, {"ana": cast.ana, "day": date(2026, 3, day), "status": status})
+
+    ana = of_ana(database, cast.mei, cast)
+
+    assert ana is not None
+    assert ana.attendance is not None
+    absent, late = ana.attendance.latest_absent, ana.attendance.latest_late
+    assert absent is not None
+    assert late is not None
+    assert (absent.on, late.on) == (date(2026, 3, 3), date(2026, 3, 4))
+    same_day = text("select id from attendance where on_date = :day")
+    assert absent.id == owner.scalar(same_day, {"day": absent.on})
+    assert late.id == owner.scalar(same_day, {"day": late.on})
+
+
 def test_who_was_always_there_has_the_last_day_as_the_record(database: Database, owner: Connection, cast: Cast) -> None:
     for day in (1, 2):
         owner.execute(_ATTEND, {"ana": cast.ana, "day": date(2026, 3, day), "status": "present"})
@@ -93,6 +112,7 @@ def test_who_was_always_there_has_the_last_day_as_the_record(database: Database,
     assert ana is not None
     assert ana.attendance is not None
     assert ana.attendance.latest.on == date(2026, 3, 2)
+    assert (ana.attendance.latest_absent, ana.attendance.latest_late) == (None, None)
 
 
 _ATTEND = text(

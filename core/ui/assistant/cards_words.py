@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from textwrap import shorten
 
 from core.meetings.choice import Sort
@@ -64,7 +65,7 @@ def telling_trend(trends: Sequence[Trend], sort: Sort) -> Trend | None:
         return trends[0] if trends else None
     if sort is Sort.RESULTS:
         return min(changed, key=lambda trend: trend.change or 0)
-    return max(changed, key=lambda trend: abs(trend.change or 0))
+    return max(changed, key=lambda trend: abs(trend.change or Decimal(0)))
 
 
 def _to_discuss(one: Readiness, today: date) -> list[str]:

@@ -144,11 +144,18 @@ def test_how_a_class_is_doing_begins_with_everyone_s_attendance_and_latest_resul
     assert list(class_facts([readiness(student(), TODAY)], with_figures=True)) == []
 
 
+def test_results_that_are_shown_alike_are_said_to_have_stayed() -> None:
+    results = [result("WA1", Decimal("60.6"), date(2026, 9, 1)), result("WA2", Decimal("61.4"), date(2026, 11, 9))]
+    alike = readiness(student(results=results), TODAY)
+
+    assert [one.text for one in class_facts([alike])] == ["Mathematics stayed at 61 (9 Nov)"]
+
+
 def student(**more: Any) -> StudentRecord:
     return StudentRecord(student_id=ANA, full_name="Ana Lim", index_no=1, photo_id=None, **more)
 
 
-def result(assessment: str, score: int, on: date) -> Result:
+def result(assessment: str, score: Decimal | int, on: date) -> Result:
     record = RecordRef(RecordKind.RESULT, uuid4(), ANA, on)
     return Result(record, "Mathematics", assessment, Decimal(score), Decimal(100))
 

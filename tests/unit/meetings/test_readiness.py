@@ -80,12 +80,13 @@ def test_only_official_absences_say_nothing_about_attendance() -> None:
     assert found.strengths == ()
 
 
-def test_absence_and_lateness_are_told_in_days_with_the_latest_record() -> None:
-    figure = attended(12, late=3, absent=2)
+def test_absence_and_lateness_are_told_in_days_each_with_its_own_latest_day() -> None:
+    absent, late = ref(RecordKind.ATTENDANCE, 9), ref(RecordKind.ATTENDANCE, 2)
+    figure = AttendanceFigure(12, 3, 2, 0, late, latest_absent=absent, latest_late=late)
     found = of(attendance=figure)
 
     assert [point.text for point in found.to_discuss] == ["Absent on 2 of 12 days", "Late 3 times in 12 days"]
-    assert {point.record for point in found.to_discuss} == {figure.latest}
+    assert [point.record for point in found.to_discuss] == [absent, late]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,23 @@ def test_a_clear_change_between_the_latest_two_results(
 
     assert [point.text for point in found.to_discuss] == to_discuss
     assert [point.text for point in found.strengths] == strengths
+
+
+@pytest.mark.parametrize(("score", "percent"), [("62.5", 63), ("63.5", 64), ("0.5", 1), ("62.4", 62)])
+def test_half_a_point_is_rounded_up(score: str, percent: int) -> None:
+    assert Result(ref(RecordKind.RESULT), "Art", "WA1", Decimal(score), Decimal(100)).percent == percent
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_clear"), [("60.6", "53.4", False), ("60.5", "52.6", False), ("60.4", "52.4", True)]
+)
+def test_a_change_is_taken_from_the_unrounded_results(before: str, after: str, is_clear: bool) -> None:
+    results = [
+        Result(ref(RecordKind.RESULT, ago), "Science", "WA", Decimal(score), Decimal(100))
+        for ago, score in ((20, before), (10, after))
+    ]
+
+    assert bool(of(results=results).to_discuss) is is_clear
 
 
 def test_observations_of_the_last_three_months_only() -> None:
