@@ -129,7 +129,7 @@ def _with_tokens(text: str, spans: Iterable[Span], tokens: Tokens) -> str:
     return "".join([*pieces, text[at:]])
 
 
-_TAIL = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z]+)(\**\\?_?\**)(\d*)[A-Za-z0-9_]*\**\Z")
+_TAIL = re.compile(r"(?<![A-Za-z0-9_])([A-Za-z]+)(\**\\?_?\**)([0-9]*)[A-Za-z0-9_]*\**\Z")
 
 
 def _unfinished_from(text: str) -> int:

@@ -12,7 +12,8 @@ from core.assistant.known_names import Kind
 TOKEN = re.compile(
     rf"(?<![A-Za-z0-9_])(?P<kind>{'|'.join(Kind)})(?P<outer>\**)\\?_(?P<inner>\**)"
     r"(?P<number>\d{1,6})(?P<form>[a-z]{0,2})(?P=inner)(?P=outer)(?![0-9A-Z_])",
-    re.IGNORECASE,
+    # In ASCII alone: "١" is a digit and "ſ" an "s" otherwise.
+    re.IGNORECASE | re.ASCII,
 )
 
 
