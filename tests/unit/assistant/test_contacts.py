@@ -1,7 +1,7 @@
 """Contacts and ids of the roster leave in no way in which people write them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.assistant.known_names import Kind, KnownPerson
@@ -102,6 +102,8 @@ def test_figures_of_a_school_day_stay(text: str) -> None:
     assert PSEUDONYMS.replace(text, Tokens()) == text
 
 
+@example(pieces=["CONTACT_1", "１２３", "5550"], cut=0)
+@example(pieces=["kow.tan", "٥", "kow.tan"], cut=16)
 @settings(max_examples=300, deadline=None)
 @given(
     pieces=st.lists(
