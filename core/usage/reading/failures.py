@@ -80,9 +80,7 @@ def _from_rows(scope: Scope) -> Select[*tuple[Any, ...]]:
             func.count().label("many"),
             func.sum(row.estimated_cost).label("cost"),
             func.max(row.created_at).label("created_at"),
-            func.array_agg(aggregate_order_by(row.user_id, row.created_at.desc()), type_=ARRAY(Uuid))[1].label(
-                "user_id"
-            ),
+            newest_first[1].label("user_id"),
         )
         .where(*_failed(scope))
         .group_by(row.error, row.type)
