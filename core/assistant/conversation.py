@@ -1,6 +1,6 @@
 """A conversation as its writer sees it; nobody else ever does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -127,6 +127,8 @@ class Thread:
 
     conversation: Conversation
     messages: tuple[Message, ...]
+    replaced: tuple[AnswerUsage, ...] = ()
+    """What the answers took that were edited away or written anew: it was paid for all the same."""
 
     @property
     def writing(self) -> Message | None:
@@ -139,9 +141,22 @@ class Thread:
         return answers[-1:] == [message] and message.state.may_go_on(message.text)
 
     @property
+    def usages(self) -> tuple[AnswerUsage, ...]:
+        """With those of replaced answers."""
+        return (*(one.usage for one in self.messages if one.usage is not None), *self.replaced)
+
+    @property
     def cost_usd(self) -> Decimal:
         """Of what is priced."""
-        return sum((m.usage.cost_usd for m in self.messages if m.usage and m.usage.cost_usd), Decimal(0))
+        return _sum(self.usages)
+
+    @property
+    def replaced_cost_usd(self) -> Decimal:
+        return _sum(self.replaced)
+
+
+def _sum(usages: Iterable[AnswerUsage]) -> Decimal:
+    return sum((usage.cost_usd for usage in usages if usage.cost_usd), Decimal(0))
 
 
 @dataclass(frozen=True)

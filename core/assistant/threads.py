@@ -30,6 +30,7 @@ from core.meetings.records import RecordKind, RecordRef
 LONGEST_TITLE = 200
 LONGEST_REASON = 2000
 
+_SETTLED = and_(UsageRow.id == ChatMessage.usage_id, UsageRow.state == "settled")
 _FORGET = text("select private.forget_thread(:thread)")
 
 
@@ -46,14 +47,23 @@ def thread(session: Session, conversation_id: UUID) -> Thread:
     row = session.get(ChatThread, conversation_id)
     if row is None or row.deleted_at is not None:
         raise UnknownConversation
-    settled = and_(UsageRow.id == ChatMessage.usage_id, UsageRow.state == "settled")
     rows = session.execute(
         select(ChatMessage, UsageRow)
-        .outerjoin(UsageRow, settled)
+        .outerjoin(UsageRow, _SETTLED)
         .where(ChatMessage.thread_id == conversation_id, ChatMessage.replaced_at.is_(None))
         .order_by(ChatMessage.place)
     )
-    return Thread(_conversation(row), tuple(_message(message, usage) for message, usage in rows))
+    messages = tuple(_message(message, usage) for message, usage in rows)
+    return Thread(_conversation(row), messages, _replaced(session, conversation_id))
+
+
+def _replaced(session: Session, conversation_id: UUID) -> tuple[AnswerUsage, ...]:
+    rows = session.scalars(
+        select(UsageRow)
+        .join(ChatMessage, _SETTLED)
+        .where(ChatMessage.thread_id == conversation_id, ChatMessage.replaced_at.is_not(None))
+    )
+    return tuple(map(_usage, rows))
 
 
 def rename(session: Session, conversation_id: UUID, title: str) -> None:
@@ -123,15 +133,13 @@ def _message(row: ChatMessage, usage: UsageRow | None) -> Message:
         students=row.students,
         left_out=row.left_out,
         note=row.note,
-        usage=_usage(usage),
+        usage=_usage(usage) if usage is not None else None,
         thumb=Thumb(row.thumb) if row.thumb else None,
         thumb_reason=row.thumb_reason,
     )
 
 
-def _usage(row: UsageRow | None) -> AnswerUsage | None:
-    if row is None:
-        return None
+def _usage(row: UsageRow) -> AnswerUsage:
     return AnswerUsage(
         model=row.model,
         prompt_tokens=row.prompt_tokens,

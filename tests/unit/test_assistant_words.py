@@ -84,6 +84,28 @@ def test_the_heading_sums_up_what_is_known(usages: tuple[AnswerUsage, ...], end:
     assert heading_line(thread, ZONE, NOW) == f"Today 10:00 · {end}"
 
 
+@pytest.mark.parametrize(
+    ("usages", "replaced", "end"),
+    [
+        ((usage("0.0002"),), (usage("0.0005"),), r"\$0.0007, of it \$0.0005 for replaced answers"),
+        ((), (usage("0.0005"),), r"\$0.0005, of it \$0.0005 for replaced answers"),
+        ((usage("0.0002"),), (usage(None, "unpriced"),), r"at least \$0.0002"),
+        (
+            (usage("0.0002", "possible"),),
+            (usage("0.0005"),),
+            r"\$0.0007, of it \$0.0002 unconfirmed, \$0.0005 for replaced answers",
+        ),
+    ],
+)
+def test_the_heading_counts_what_replaced_answers_took(
+    usages: tuple[AnswerUsage, ...], replaced: tuple[AnswerUsage, ...], end: str
+) -> None:
+    messages = tuple(an_answer("So.", usage=one) for one in usages)
+    thread = Thread(Conversation(uuid4(), "One", NOW), messages, replaced)
+
+    assert heading_line(thread, ZONE, NOW).split(" · ")[-1] == end
+
+
 def test_what_cost_nothing_yet_has_no_cost() -> None:
     thread = Thread(Conversation(uuid4(), "One", NOW - timedelta(days=1)), (a_question("Why?"),))
 

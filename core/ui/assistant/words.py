@@ -108,15 +108,16 @@ def left_out_line(count: int) -> str:
 
 
 def _total(thread: Thread) -> str:
-    usages = [message.usage for message in thread.messages if message.usage is not None]
+    usages = thread.usages
     if not usages:
         return ""
     if all(usage.cost_usd is None for usage in usages):
         return NOT_PRICED
     at_least = "at least " if any(usage.cost_usd is None for usage in usages) else ""
     possible = sum((u.cost_usd for u in usages if _is_possible(u) and u.cost_usd), Decimal(0))
-    unconfirmed = f", of it {money(possible)} unconfirmed" if possible else ""
-    return f"{at_least}{money(thread.cost_usd)}{unconfirmed}"
+    parts = {"unconfirmed": possible, "for replaced answers": thread.replaced_cost_usd}
+    of_it = ", ".join(f"{money(amount)} {which}" for which, amount in parts.items() if amount)
+    return f"{at_least}{money(thread.cost_usd)}{f', of it {of_it}' if of_it else ''}"
 
 
 def _is_possible(usage: AnswerUsage) -> bool:

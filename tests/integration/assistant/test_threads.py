@@ -1,5 +1,6 @@
 """The list of one's conversations, and what one may do with each."""
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -70,6 +71,19 @@ def test_a_thread_shows_its_messages_with_what_they_took(table: Table) -> None:
     assert answer.usage is not None
     assert (answer.usage.model, str(answer.usage.cost_usd)) == ("gpt-6-luna", "0.0004000000")
     assert thread.writing is None
+
+
+def test_what_replaced_answers_took_stays_in_the_sum(table: Table) -> None:
+    mei = table.cast.mei
+    asked = table.ask_and_hear(mei, "Hello", "Good morning.")
+    other = table.ask_and_hear(mei, "How are you?", "Fine.")
+    table.assistant.ask_again(mei, asked.message_id)
+
+    thread = table.assistant.thread(mei, asked.conversation_id)
+
+    assert [one.text for one in thread.messages] == ["Hello", ""]
+    assert thread.replaced_cost_usd == thread.cost_usd == Decimal("0.0004")
+    assert table.assistant.thread(mei, other.conversation_id).replaced_cost_usd == 0
 
 
 def test_while_it_is_written_nothing_is_said_of_its_cost(table: Table) -> None:
