@@ -278,6 +278,40 @@ def test_a_record_opens_its_students_drawer(demo: Demo, open_page: Open, assista
     assert address(page, "chat") == str(chat)
 
 
+def test_of_many_records_the_first_are_shown_until_all_are_asked_for(
+    demo: Demo, open_page: Open, assistant: FakeAssistant
+) -> None:
+    def records(page: AppTest) -> int:
+        return len(next(group for group in page.button_group if group.label == "Records behind this answer").options)
+
+    sources = {f"r{place}": a_source("Case", demo.ana) for place in range(1, 33)}
+    chat = assistant.keep("One", a_question("Why?"), an_answer("So.", sources=sources))
+    page = open_page(PAGE, chat=str(chat))
+
+    assert records(page) == 12
+    assert records(click(page, "Show all 32")) == 32
+    assert records(click(page, "Show fewer")) == 12
+
+
+def test_up_to_fifteen_records_are_all_shown(demo: Demo, open_page: Open, assistant: FakeAssistant) -> None:
+    sources = {f"r{place}": a_source("Case", demo.ana) for place in range(1, 16)}
+    page = open_page(PAGE, chat=str(assistant.keep("One", a_question("Why?"), an_answer("So.", sources=sources))))
+
+    assert len(page.button_group[0].options) == 15
+    assert not any(one.label.startswith("Show") for one in page.button)
+
+
+def test_an_empty_title_is_said_to_be_missing(demo: Demo, open_page: Open, assistant: FakeAssistant) -> None:
+    page = open_page(PAGE, chat=str(assistant.keep("One", a_question("Why?"), an_answer("So."))))
+
+    click(page, "Rename")
+    next(box for box in page.text_input if box.label == "Title").set_value("  ")
+    click(page, "Rename", -1)
+
+    assert "The title is missing." in said(page)
+    assert [one.title for one in assistant.conversations(demo.mei)] == ["One"]
+
+
 def test_thumbs_are_kept_with_a_reason(open_page: Open, assistant: FakeAssistant) -> None:
     answer = an_answer("Well.")
     page = open_page(PAGE, chat=str(assistant.keep("One", a_question("Why?"), answer)))

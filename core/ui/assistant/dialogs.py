@@ -71,7 +71,9 @@ def _rename(board: Board) -> None:
     with st.form("assistant_new_title", border=False):
         title = st.text_input("Title", value=conversation.title, max_chars=LONGEST_TITLE)
         is_sent = st.form_submit_button("Rename", type="primary")
-    if is_sent and title.strip():
+    if is_sent and not title.strip():
+        st.warning("The title is missing.", icon=":material/warning:")
+    elif is_sent:
         board.app.assistant.rename(board.person, conversation.id, title.strip()[:LONGEST_TITLE])
         _close()
         st.rerun()
