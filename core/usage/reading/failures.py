@@ -17,7 +17,8 @@ LAST = 10
 
 def failures(session: Session, scope: Scope) -> tuple[Failure, ...]:
     """By code and type, the most frequent first; the cost is of what is priced."""
-    found = (_from_rows(scope) if scope.is_filtered else _of_school(scope)).subquery()
+    is_few = scope.staff_id is not None or scope.class_id is not None
+    found = (_from_rows(scope) if is_few else _of_school(scope)).subquery()
     statement = (
         select(found, Staff.full_name)
         .outerjoin(Staff, Staff.id == found.c.user_id)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import fmean, stdev
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.usage.reading.days import days_of
@@ -21,6 +21,7 @@ LEAST_DAYS = 7
 WIDTH = 1.28
 """Standard deviations to each side: four months out of five should end between low and high."""
 CENT = Decimal("0.0001")
+EARLIEST = date(1970, 1, 1)
 
 
 def forecast(session: Session, scope: Scope, today: date) -> Forecast | None:
@@ -83,11 +84,12 @@ def _rest(cost: Mapping[date, Decimal], past: list[date], left: list[date]) -> t
 def _window(session: Session, scope: Scope, today: date) -> Span:
     """The last 28 days before today, from the first use on; empty where there was none."""
     window = Span(today - timedelta(days=LOOKS_BACK), today - timedelta(days=1))
-    source = by_day(scope.over(Span(date.min.replace(year=1970), window.last)))
-    earliest = session.scalar(select(source.c.day).where(source.c.requests > 0).order_by(source.c.day).limit(1))
-    if earliest is None:
-        return Span(today, window.last)
-    return Span(max(window.first, earliest), window.last)
+    earlier = by_day(scope.over(Span(EARLIEST, window.first - timedelta(days=1))))
+    if session.scalar(select(earlier.c.day).where(earlier.c.requests > 0).limit(1)) is not None:
+        return window
+    source = by_day(scope.over(window))
+    first_use = session.scalar(select(func.min(source.c.day)).where(source.c.requests > 0))
+    return Span(first_use or today, window.last)
 
 
 def _days(span: Span) -> list[date]:
