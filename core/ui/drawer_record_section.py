@@ -11,7 +11,7 @@ from core.roster.views import Record
 from core.ui.drawer_record_desk import RecordForm, open_form, start
 from core.ui.drawer_record_form import Section, draw_buttons, draw_form
 from core.ui.drawer_record_mark import Marked
-from core.ui.drawer_record_words import NO_BREAK, NO_DATA, line_of
+from core.ui.drawer_record_words import NO_BREAK, NO_DATA, line_of, name_of
 from core.ui.text import escape_label
 
 SHOWN = 8
@@ -19,7 +19,8 @@ DAY_PX = 84
 # As wide as the drawer lets it be, so that the buttons come below.
 WHOLE_PX = 400
 CITED = ":blue-badge[:material/format_quote: cited]"
-CORRECT = ":gray[:material/edit:]"
+# An image, since an icon would be called "edit icon" in every row.
+PENCIL = "app/static/pencil.svg"
 _ALL = "records_all"
 
 
@@ -69,7 +70,8 @@ def _draw_row(section: Section, row: Record[Entry], form: RecordForm | None, *, 
             with st.container(horizontal=True, width="content" if edited is None else "stretch", gap="small"):
                 key = f"correct{row.id.hex}"
                 if edited is None:
-                    _start_button(section, CORRECT, key, row)
+                    label = f"![Correct {name_of(row.entry, section.person.zone)}]({PENCIL})"
+                    _start_button(section, label, key, row)
                 else:
                     draw_buttons(section, edited, key)
 

@@ -63,6 +63,14 @@ def line_of(entry: Entry, zone: ZoneInfo) -> tuple[str | None, str]:
     return None, escape_label(_note(entry))
 
 
+def name_of(entry: Entry, zone: ZoneInfo) -> str:
+    """Which record it is, without what a person wrote in it; safe as Markdown."""
+    on, words = line_of(entry, zone)
+    if on is None:
+        return "your note"
+    return f"{words.partition(':')[0].removesuffix(chr(92))}, {on}"
+
+
 def score_of(entry: ResultEntry) -> str:
     if entry.score is None or entry.max_score is None:
         return NO_DATA

@@ -395,6 +395,8 @@ def test_conversations_stand_in_the_sidebar_by_age(open_page: Open, assistant: F
 
     assert [c.value for c in page.sidebar.caption][:3] == ["Today", "Last 7 days", "Older"]
     assert [b.label for b in page.sidebar.button] == ["New conversation", "**New**", r"Of \*this\* week", "Old"]
+    # A title over two lines would stand centred.
+    assert not any(b.proto.wrap for b in page.sidebar.button[1:])
 
 
 def test_the_search_leaves_what_fits_and_a_click_opens_it(open_page: Open, assistant: FakeAssistant) -> None:

@@ -146,6 +146,19 @@ def test_attendance_of_a_day_is_added(drawer: Drawer, owner: Connection) -> None
     assert ":small[Absent\\: Fever]" in lines(page)
 
 
+def test_each_pencil_says_which_record_it_corrects(drawer: Drawer, keep: Keep) -> None:
+    late = keep(AttendanceEntry(RECENTLY, "day", "late", "Bus [12] broke: down"))
+    quiz = keep(ResultEntry("Science", "Term 3", "Quiz", None, _points(20), None, RECENTLY))
+    page = drawer()
+
+    labels = [page.button(key=f"correct{one.hex}").label for one in (late, quiz)]
+
+    assert [label.partition("](")[0] for label in labels] == [
+        f"![Correct Late, {RECENTLY.day} {RECENTLY:%b %Y}",
+        f"![Correct Science, Quiz, {RECENTLY.day} {RECENTLY:%b %Y}",
+    ]
+
+
 def test_a_result_is_added_with_names_that_are_offered_or_typed(drawer: Drawer, owner: Connection, keep: Keep) -> None:
     keep(ResultEntry("Science", "Term 3", "Quiz", None, _points(20), None, RECENTLY))
     page = click(drawer(), "add_result")

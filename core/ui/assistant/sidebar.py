@@ -77,7 +77,8 @@ def _draw_button(one: Conversation, *, is_open: bool) -> None:
         f"**{title}**" if is_open else title,
         key=f"chat_{one.id.hex}",
         type="tertiary",
-        wrap=True,
+        # Streamlit centres the lines of a label; cut off, the whole title is its tooltip.
+        wrap=False,
         on_click=_open,
         args=(one.id,),
     )
