@@ -23,6 +23,7 @@ def main() -> None:
         _take(browser, address, "/Student_roster", "roster-phone", width=390)
         _take_class_photos(browser, address)
         _take_assistant(browser, address)
+        _take_usage(browser, address)
 
 
 def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:
