@@ -19,7 +19,7 @@ from core.meetings.service import LOOKS_BACK, Meetings, today_of
 from tests.cast import Cast, enrol
 
 MOST_MS = 150
-"""Twice what it takes, because other tests run beside it."""
+"""Some times what it takes, because other tests run beside it."""
 
 
 @pytest.fixture
