@@ -39,12 +39,13 @@ def test_cards_stand_beside_the_answer_while_it_is_written_and_open_the_student(
     stop = page.get_by_role("button", name="Stop")
     expect(stop).to_be_visible()
 
-    pill(page, "Open case").click()
-    expect(page.get_by_text("Open case: Absent often since a parent began to work nights", exact=False)).to_be_visible()
+    expect(names(page).first).to_be_visible()
 
     stop.click()
     expect(page.get_by_text("Stopped by you.", exact=False)).to_be_visible()
     visit.settle()
+    pill(page, "Open case").click()
+    expect(page.get_by_text("Open case: Absent often since a parent began to work nights", exact=False)).to_be_visible()
     expect(names(page)).to_have_text(["Ho Wei Jie", "Isabelle Marie De Rozario", "Jayden Lee Kai Jie"])
     frames.clear()
     pill(page, "All").click()
