@@ -1,7 +1,6 @@
 """Ways round the assistant's page."""
 
 import re
-import time
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -41,10 +40,3 @@ def expect_ended(page: Page) -> None:
     """The newest answer is whole, with what it took."""
     expect(writing(page)).to_have_count(0, timeout=60_000)
     expect(answer(page)).to_contain_text(DRAFT)
-
-
-def seconds_until(locator: Locator) -> float:
-    """From now until it is there, looked for in the browser all the time."""
-    begun = time.monotonic()
-    locator.wait_for()
-    return time.monotonic() - begun

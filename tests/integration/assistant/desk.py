@@ -109,10 +109,6 @@ class Desk:
         """All that a page sees of it."""
         return "".join((live or self.live).tail(self.cast.mei, answer_id))
 
-    def wait_for_text(self, answer_id: UUID) -> str:
-        """As soon as a page shows something."""
-        return next(piece for piece in self.live.tail(self.cast.mei, answer_id) if piece)
-
     def forget(self, answer_id: UUID) -> None:
         """The whole conversation."""
         with self.database.as_person(self.cast.mei) as session:
