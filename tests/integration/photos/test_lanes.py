@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from threading import Event
 from time import sleep
 from uuid import UUID
@@ -13,24 +12,20 @@ import pytest
 
 from core.demo.faults import Fault
 from core.demo.pauses import Timing
+from core.jobs import worker
 from core.photos.storage import LocalPhotoStorage
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import Studio, wait_until, working
 
 PLACES = 2
-GAP_S = 0.7
+GAP_S = 0.3
 LONGER_THAN_A_LOOK_S = 1.5
 
 
 @pytest.fixture
-def image_s() -> float:
-    return 0
-
-
-@pytest.fixture
-def stand_in(image_s: float) -> NotingStandIn:
+def stand_in() -> NotingStandIn:
     """With `HANG_BILLED` it answers when it is closed."""
-    return NotingStandIn(Timing(image_s=image_s, hang_s=60))
+    return NotingStandIn(Timing(image_s=0, hang_s=60))
 
 
 @pytest.mark.parametrize("is_own", [True, False])
@@ -53,30 +48,34 @@ def test_a_single_portrait_starts_at_once_however_busy_the_classes_are(
     assert sorted(busy) == ["calling"] * PLACES + ["queued"] * 3
 
 
-@pytest.mark.parametrize("image_s", [0.4])
 def test_two_teachers_classes_take_turns(studio: Studio) -> None:
-    studio.pace_batches(gap_s=0.25)
-    many = 8
+    many = 4
+    studio.pace_batches(gap_s=60)
     meis = studio.start_batch(studio.enrol(many))
     arjuns = studio.start_batch(studio.enrol(many, class_id=studio.cast.courage), person=studio.cast.arjun)
+    # As on the day after: all are due, and the limit holds nobody up.
+    studio.run("update procrastinate.procrastinate_jobs set scheduled_at = null")
+    studio.pace_batches()
 
-    with working(studio.worker(concurrency=PLACES)):
+    with working(studio.worker(concurrency=1)):
         wait_until(lambda: {studio.batch(meis).state, studio.batch(arjuns).state} == {"finished"})
 
     order = [row.batch_id for row in studio.rows("select batch_id from photo_jobs order by called_at")]
-    assert 3 <= order[:many].count(meis) <= many - 3
+    assert order == [meis, arjuns] * many
 
 
-def test_starts_keep_their_distance_and_waste_no_time(studio: Studio) -> None:
+def test_starts_keep_their_distance_and_wait_for_no_look_into_the_queue(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "POLL_S", 600)
     studio.pace_batches(gap_s=GAP_S)
-    batch_id = studio.start_batch(studio.enrol(8))
+    batch_id = studio.start_batch(studio.enrol(5))
 
     with working(studio.worker()):
         wait_until(lambda: studio.batch(batch_id).state == "finished")
 
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(studio.slots())]
     assert min(gaps) >= GAP_S
-    assert median(gaps) <= 1.15 * GAP_S
 
 
 def test_while_a_portrait_is_stored_the_next_one_is_called_and_no_more_than_that(
