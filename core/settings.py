@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 
 from core.errors import SettingsError
 from core.setting_values import Reader, api_key, database_address, http_address, parse_dollars, session_address
+from core.web_values import Network, host_names, networks, public_address, secret_keys, secure_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -88,6 +89,12 @@ class Settings:
     image_size: ImageSize
     image_url_hosts: frozenset[str]
     log_level: LogLevel
+    public_url: str
+    allowed_hosts: frozenset[str] = frozenset()
+    trusted_proxies: tuple[Network, ...] = ()
+    supabase_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
     demo_spend_limit_usd: float | None = None
     openai_base_url: str | None = None
     openai_org_id: str | None = None
@@ -95,6 +102,10 @@ class Settings:
     worker_database_url: str | None = field(default=None, repr=False)
     migration_database_url: str | None = field(default=None, repr=False)
     openai_api_key: str | None = field(default=None, repr=False)
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    supabase_publishable_key: str | None = field(default=None, repr=False)
+    supabase_secret_key: str | None = field(default=None, repr=False)
+    oidc_client_secret: str | None = field(default=None, repr=False)
 
     @property
     def uses_embedded_database(self) -> bool:
@@ -106,12 +117,38 @@ class Settings:
         """Whether calls to OpenAI are answered by the stand-in, free of charge."""
         return self.openai_api_key is None
 
+    @property
+    def signs_in_by_password(self) -> bool:
+        """Whether Supabase Auth checks e-mail and password."""
+        return self.supabase_url is not None and self.supabase_publishable_key is not None
+
+    @property
+    def signs_in_by_oidc(self) -> bool:
+        """Whether the school's own OpenID provider says who somebody is."""
+        return self.oidc_issuer is not None and self.oidc_client_id is not None
+
 
 def _needed_database_url(read: Reader, mode: Mode) -> str | None:
     address = database_address(read, "DATABASE_URL")
     if address is None and mode is Mode.PRODUCTION:
         raise SettingsError("DATABASE_URL", "set to the database's address in production")
     return address
+
+
+def require_sign_in(settings: Settings) -> None:
+    """Raises SettingsError for what a production server lacks; a worker and the commands need none of it."""
+    if settings.mode is not Mode.PRODUCTION:
+        return
+    if not settings.secret_keys:
+        raise SettingsError("STAFFROOM_SECRET_KEY", "set in production, to 32 or more random characters")
+    if settings.supabase_url is not None and settings.oidc_issuer is None and not settings.supabase_publishable_key:
+        raise SettingsError("SUPABASE_PUBLISHABLE_KEY", "set with SUPABASE_URL, or nobody can sign in")
+    if settings.oidc_issuer is not None and settings.oidc_client_id is None:
+        raise SettingsError("OIDC_CLIENT_ID", "set with OIDC_ISSUER, or nobody can sign in")
+    if not settings.signs_in_by_password and not settings.signs_in_by_oidc:
+        raise SettingsError(
+            "SUPABASE_URL or OIDC_ISSUER", "set in production, with its keys, since nobody could sign in without"
+        )
 
 
 def _data_dir(read: Reader) -> Path:
@@ -149,11 +186,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     mode = read.choice("STAFFROOM_MODE", Mode.DEMO)
     database_url = _needed_database_url(read, mode)
     no_limit: float | None = None
+    host, port = read.text("HOST") or "127.0.0.1", read.whole("PORT", 8501, 1, 65535)
     return Settings(
         mode=mode,
         data_dir=_data_dir(read),
-        host=read.text("HOST") or "127.0.0.1",
-        port=read.whole("PORT", 8501, 1, 65535),
+        host=host,
+        port=port,
         run_worker_in_app=read.flag("RUN_WORKER_IN_APP", database_url is None),
         worker_concurrency=read.whole("WORKER_CONCURRENCY", 4, 1, 64),
         db_pool_size=read.whole("DB_POOL_SIZE", 5, 1, 100),
@@ -167,6 +205,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         image_size=read.choice("IMAGE_SIZE", ImageSize.SQUARE),
         image_url_hosts=frozenset((read.text("IMAGE_URL_HOSTS") or "").replace(",", " ").split()),
         log_level=read.choice("LOG_LEVEL", LogLevel.INFO),
+        public_url=public_address(read, "PUBLIC_URL", host, port, is_needed=mode is Mode.PRODUCTION),
+        allowed_hosts=host_names(read, "ALLOWED_HOSTS"),
+        trusted_proxies=networks(read, "TRUSTED_PROXIES"),
+        supabase_url=secure_address(read, "SUPABASE_URL"),
+        oidc_issuer=secure_address(read, "OIDC_ISSUER"),
+        oidc_client_id=read.text("OIDC_CLIENT_ID"),
         demo_spend_limit_usd=read.parsed("DEMO_SPEND_LIMIT_USD", no_limit, parse_dollars, "an amount in US dollars"),
         openai_base_url=http_address(read, "OPENAI_BASE_URL"),
         openai_org_id=read.text("OPENAI_ORG_ID"),
@@ -174,4 +218,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         worker_database_url=session_address(read, "WORKER_DATABASE_URL"),
         migration_database_url=session_address(read, "MIGRATION_DATABASE_URL"),
         openai_api_key=api_key(read, "OPENAI_API_KEY"),
+        secret_keys=secret_keys(read, "STAFFROOM_SECRET_KEY"),
+        supabase_publishable_key=api_key(read, "SUPABASE_PUBLISHABLE_KEY"),
+        supabase_secret_key=api_key(read, "SUPABASE_SECRET_KEY"),
+        oidc_client_secret=api_key(read, "OIDC_CLIENT_SECRET"),
     )
