@@ -169,6 +169,9 @@ RULES = {
         " values (:school, :me, :chat_threads, 'STUDENT', 2, 'someone', 'Bala')",
         change={"text = 'Changed'": NOBODY},
     ),
+    "staff_sign_ins": Rules(OWN_AND_ADMIN, change={"staff_id = staff_id": NOBODY}),
+    "sessions": Rules(OWN_AND_ADMIN, change={"revoked_at = null": NOBODY, "expires_at = now()": NOBODY}),
+    "sign_in_attempts": Rules(NOBODY),
     "photo_replies": Rules(NOBODY),
     "provider_pauses": Rules(NOBODY),
 }
@@ -222,6 +225,11 @@ _SEED = {
     " values (:school, :mei, :chat_threads, :chat_messages, '{}', 'api.openai.com')",
     "chat_tokens": "insert into chat_tokens (school_id, staff_id, thread_id, kind, number, entity, text)"
     " values (:school, :mei, :chat_threads, 'STUDENT', 1, 'ana', 'Ana')",
+    "staff_sign_ins": "insert into staff_sign_ins (school_id, staff_id, issuer, subject)"
+    " values (:school, :mei, 'https://accounts.example', 'mei')",
+    "sessions": "insert into sessions (school_id, staff_id, sign_in_id, token_hash)"
+    " values (:school, :mei, :staff_sign_ins, sha256('token'))",
+    "sign_in_attempts": "insert into sign_in_attempts (kind, key_hash) values ('account', sha256('mei'))",
     "provider_pauses": "insert into provider_pauses (key_hash, paused_until, why) values (:school, now(), 'busy')",
 }
 _ALREADY_THERE = {
