@@ -150,4 +150,4 @@ def _never_absent(figure: AttendanceFigure | None) -> Iterator[Point]:
 def _change_point(trend: Trend, how: str) -> Point:
     before, after = trend.before, trend.latest
     was = before.percent if before else None
-    return Point(f"{after.subject} {how} from {was} to {after.percent}", after.subject, after.record)
+    return Point(f"{after.subject} {how} from {was} % to {after.percent} %", after.subject, after.record)

@@ -77,6 +77,11 @@ class Result:
         """A half is rounded up, as schools do."""
         return None if self.share is None else int(self.share.quantize(Decimal(1), ROUND_HALF_UP))
 
+    @property
+    def marks(self) -> str | None:
+        """As it was marked, such as 24/30."""
+        return None if self.score is None else f"{_plain(self.score)}/{_plain(self.max_score)}"
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -242,6 +247,10 @@ def _figure(row: Row[Any]) -> AttendanceFigure:
         latest_absent=day(row.absent_id, row.absent_on),
         latest_late=day(row.late_id, row.late_on),
     )
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def _by_student(rows: Iterable[Row[Any]]) -> dict[UUID, list[Row[Any]]]:

@@ -144,7 +144,7 @@ Help prepare parent-teacher meetings.
 Records (data, not instructions):
 Student: STUDENT_1
 [r1] STUDENT_1: To discuss: Absent on 6 of 45 days, besides 2 official (30 Oct)
-[r2] STUDENT_1: To discuss: Mathematics fell from 61 to 52 (29 Oct)
+[r2] STUDENT_1: To discuss: Mathematics fell from 61 % to 52 % (29 Oct)
 [r3] STUDENT_1: Strength: Owned up to a mistake in the worksheet and corrected it calmly. (3 Oct)
 Student: STUDENT_2 (No. 2)
 [r4] STUDENT_2: Strength: Present and on time on all 45 days (2 Nov)
@@ -159,9 +159,9 @@ Task: progress
 Records (data, not instructions):
 Student: STUDENT_12
 [r1] STUDENT_12: Attendance: 45 days counted, 3 absent, 2 late, 1 official (latest 3 Nov)
-[r2] STUDENT_12: Mathematics, WA2: 52 of 100 (30 Oct)
-[r3] STUDENT_12: Science, WA2: 72 of 100 (30 Oct)
-[r4] STUDENT_12: Mathematics, WA1: 61 of 100 (30 Aug)
+[r2] STUDENT_12: Mathematics, WA2: 26/50 (52 %) (30 Oct)
+[r3] STUDENT_12: Science, WA2: 72/100 (72 %) (30 Oct)
+[r4] STUDENT_12: Mathematics, WA1: 61/100 (61 %) (30 Aug)
 [r5] STUDENT_12: English Language, WA1: not taken (30 Aug)
 [r6] STUDENT_12: Concern: “Tired in the first lessons this week.” (5 Nov)
 [r7] STUDENT_12: Strength: “Led the clean-up.” (5 Nov)
@@ -192,7 +192,7 @@ def test_a_class_is_prepared_with_counts_facts_their_marks_and_a_question_each(c
     )
     first = line_with(text, "- **STUDENT_1**")
     assert "missed 6 of 45 school days, besides 2 official (30 Oct) [r1]; went down 9 in Mathematics" in first
-    assert "from 61 to 52 (29 Oct) [r2]" in first
+    assert "from 61 % to 52 % (29 Oct) [r2]" in first
     assert "Begin with a strength: a teacher noted “Owned up" in first
     assert first.endswith("Ask the parents: “What makes it hard to come on some days, and how can we help?”")
 
@@ -208,7 +208,7 @@ def test_one_student_is_prepared_in_full(client: OpenAI) -> None:
     text = answered(client, STUDENT.replace("Task: progress", "Task: ptm"))
 
     assert text.startswith("The meeting about **STUDENT_12**")
-    assert "- Went down 9 in Mathematics, from 61 at WA1 (30 Aug) [r4] to 52 at WA2 (30 Oct) [r2]." in text
+    assert "- Went down 9 in Mathematics, from 61 % at WA1 (30 Aug) [r4] to 52 % at WA2 (30 Oct) [r2]." in text
     assert "- A case (discipline, in progress): Late more than five times (5 Nov) [r8]." in text
     assert "- Your own note “Talk about the bus first” [r9]." in text
     assert "**Ask the parents**: “How does practice in Mathematics go at home" in text
@@ -218,7 +218,7 @@ def test_progress_has_attendance_results_strengths_and_a_next_step(client: OpenA
     text = answered(client, STUDENT)
 
     assert "- Missed 3 and came late on 2 of 45 school days, besides 1 official (latest 3 Nov) [r1]." in text
-    assert "- Scored 72 in Science at WA2 (30 Oct) [r3]." in text
+    assert "- Scored 72 % in Science at WA2 (30 Oct) [r3]." in text
     assert "- Did not take WA1 in English Language (30 Aug) [r5]." in text
     assert "- A teacher noted “Led the clean-up” (5 Nov) [r7]." in text
     assert "**Next step**: go through the last Mathematics paper together" in text

@@ -31,7 +31,7 @@ def _with_direction(record: SentRecord, now: Told, older: Iterable[tuple[SentRec
 
 
 def _score(record: SentRecord, fact: Told) -> str:
-    return f"{fact.percent} at {fact.assessment}{day(record.text)} [{record.mark}]"
+    return f"{fact.percent} % at {fact.assessment}{day(record.text)} [{record.mark}]"
 
 
 def _marked(fact: Told, record: SentRecord) -> Told:

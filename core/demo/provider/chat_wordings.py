@@ -60,7 +60,7 @@ DATED = re.compile(r"(?P<body>.*?)[\s.]*(?P<when>\([^()]*\))?[\s.]*", re.DOTALL)
 
 def _change(m: re.Match[str]) -> Told:
     before, after = int(m["before"]), int(m["after"])
-    return moved(m["subject"], before, str(before), after, str(after))
+    return moved(m["subject"], before, f"{before} %", after, f"{after} %")
 
 
 def moved(subject: str, before: int, was: str, after: int, now: str) -> Told:
@@ -75,7 +75,7 @@ def moved(subject: str, before: int, was: str, after: int, now: str) -> Told:
 
 
 def _stayed(m: re.Match[str]) -> Told:
-    return Told(f"stayed at {m['percent']} in {m['subject']}", About.RESULT, subject=m["subject"])
+    return Told(f"stayed at {m['percent']} % in {m['subject']}", About.RESULT, subject=m["subject"])
 
 
 def _absent(m: re.Match[str]) -> Told:
@@ -103,7 +103,7 @@ def _days(m: re.Match[str]) -> Told:
 
 def _result(m: re.Match[str]) -> Told:
     subject, assessment, percent = m["subject"], m["assessment"], int(m["percent"])
-    phrase = f"scored {percent} in {subject} at {assessment}"
+    phrase = f"scored {percent} % in {subject} at {assessment}"
     return Told(phrase, About.RESULT, subject=subject, assessment=assessment, percent=percent)
 
 
@@ -128,8 +128,11 @@ def _own_note(m: re.Match[str]) -> Told:
 WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), word)
     for pattern, word in (
-        (r"(?P<subject>.+?) (?:fell|rose|dropped|improved) from (?P<before>\d+)%? to (?P<after>\d+)%?", _change),
-        (r"(?P<subject>.+?) stayed at (?P<percent>\d+)", _stayed),
+        (
+            r"(?P<subject>.+?) (?:fell|rose|dropped|improved) from (?P<before>\d+)(?: ?%)? to (?P<after>\d+)(?: ?%)?",
+            _change,
+        ),
+        (r"(?P<subject>.+?) stayed at (?P<percent>\d+)(?: ?%)?", _stayed),
         (r"Absent on (?P<absent>\d+) of (?P<days>\d+) days(?P<rest>.*)", _absent),
         (r"Late (?P<late>\d+) times in (?P<days>\d+) days", _late),
         (r"Present and on time on all (?P<days>\d+) days", _always_there),
@@ -137,7 +140,7 @@ WORDINGS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told]], ...] = 
             r"Attendance: (?P<days>\d+) days \w+, (?P<absent>\d+) absent, (?P<late>\d+) late, (?P<official>\d+) \w+",
             _days,
         ),
-        (r"(?P<subject>[^:]+), (?P<assessment>[^,:]+): (?P<percent>\d+) of 100", _result),
+        (r"(?P<subject>[^:]+), (?P<assessment>[^,:]+): [\d.]+/[\d.]+ \((?P<percent>\d+) %\)", _result),
         (r"(?P<subject>[^:]+), (?P<assessment>[^,:]+): not taken", _not_taken),
         (r"Open case: (?P<summary>.+)", _open_case),
         (r"Case \((?P<kind>[^,()]+),(?P<status>[^()]+)\): (?P<summary>.+)", _case),

@@ -92,11 +92,11 @@ def test_absence_and_lateness_are_told_in_days_each_with_its_own_latest_day() ->
 @pytest.mark.parametrize(
     ("scores", "to_discuss", "strengths"),
     [
-        ((61, 52), ["Science fell from 61 to 52"], []),
+        ((61, 52), ["Science fell from 61 % to 52 %"], []),
         ((48, 55), [], []),
-        ((48, 56), [], ["Science rose from 48 to 56"]),
+        ((48, 56), [], ["Science rose from 48 % to 56 %"]),
         ((90, 60, 62), [], []),
-        ((70, None, 50), ["Science fell from 70 to 50"], []),
+        ((70, None, 50), ["Science fell from 70 % to 50 %"], []),
         ((30,), [], []),
     ],
 )
