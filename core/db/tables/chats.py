@@ -43,6 +43,7 @@ class ChatMessage(Identified, OfSchool, Base):
     records: Mapped[Count]
     students: Mapped[Count]
     left_out: Mapped[Count]
+    held_back: Mapped[Json]
     error_code: Mapped[str | None]
     note: Mapped[str | None]
     thumb: Mapped[str | None]

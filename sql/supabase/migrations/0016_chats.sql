@@ -37,6 +37,7 @@ create table public.chat_messages (
     records integer not null default 0 check (records >= 0),
     students integer not null default 0 check (students >= 0),
     left_out integer not null default 0 check (left_out >= 0),
+    held_back jsonb not null default '{}' check (jsonb_typeof(held_back) = 'object'),
     error_code text,
     note text,
     thumb text check (thumb in ('up', 'down')),
@@ -61,6 +62,8 @@ comment on column public.chat_messages.subject is 'The class or student that a c
 comment on column public.chat_messages.choices is 'Whom "which" may have meant: kind, id, names.';
 comment on column public.chat_messages.sources is
 'The records that an answer cites, in the order of citing: mark, kind, id, student_id, on, label.';
+comment on column public.chat_messages.held_back is
+'How many facts of each kind stayed here, since the school does not let that kind out.';
 comment on column public.chat_messages.replaced_at is 'When it was edited away or written anew.';
 create unique index chat_messages_one_writing_key on public.chat_messages (school_id, thread_id)
 where state = 'writing';

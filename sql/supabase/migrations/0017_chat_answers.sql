@@ -104,7 +104,7 @@ declare
 begin
     insert into public.chat_messages (
         id, school_id, staff_id, thread_id, place, role, kind, state, text, command, subject, choices, records,
-        students, left_out, usage_id, heartbeat_at
+        students, left_out, held_back, usage_id, heartbeat_at
     )
     values (
         m.id, p_thread.school_id, p_thread.staff_id, p_thread.id,
@@ -115,7 +115,8 @@ begin
         ),
         case when m.kind = 'question' then 'user' else 'assistant' end, m.kind, coalesce(m.state, 'done'),
         coalesce(m.text, ''), m.command, m.subject, coalesce(m.choices, '[]'),
-        coalesce(m.records, 0), coalesce(m.students, 0), coalesce(m.left_out, 0), m.usage_id,
+        coalesce(m.records, 0), coalesce(m.students, 0), coalesce(m.left_out, 0),
+        coalesce(m.held_back, '{}'), m.usage_id,
         case when m.state = 'writing' then clock_timestamp() end
     );
     update public.chat_threads as t set updated_at = clock_timestamp() where t.id = p_thread.id;
@@ -225,6 +226,20 @@ $$;
 comment on function private.save_answer(uuid, text) is
 'go_on, stop (its reader asked for it) or gone (nobody waits for it any more).';
 
+create function private.writer() returns uuid
+language sql stable security definer set search_path = ''
+as $$
+    select s.id
+    from public.staff as s
+    where s.id = (
+        select (claims.body ->> 'sub')::uuid
+        from (select nullif(current_setting('request.jwt.claims', true), '')::jsonb as body) as claims
+        where claims.body ->> 'iss' = 'staffroom'
+    )
+$$;
+comment on function private.writer() is
+'The staff id of the current claims, also of somebody who has left: what was begun for them is still ended and paid.';
+
 create function private.settle_answer(p_staff uuid, p_answer uuid, p_settlement jsonb) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
@@ -246,7 +261,7 @@ begin
         total_tokens = said.total_tokens, error = said.error, response_data = coalesce(said.response_data, '{}'),
         duration_ms = said.duration_ms, first_token_ms = said.first_token_ms
     where u.message_id = p_answer and u.attempt = said.attempt and u.user_id = p_staff and u.type = 'chat'
-        and u.school_id = private.my_school_id()
+        and u.school_id = (select s.school_id from public.staff as s where s.id = p_staff)
         and (
             u.state = 'reserved'
             or (
@@ -264,7 +279,7 @@ returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    me uuid := private.me();
+    me uuid := private.writer();
     said public.chat_messages := jsonb_populate_record(null::public.chat_messages, p_details);
 begin
     if me is null then
@@ -297,19 +312,19 @@ create function private.try_again(p_answer uuid, p_attempt integer) returns bool
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    me uuid := private.me();
+    me uuid := private.writer();
     before public.openai_usage;
     usage uuid;
 begin
     update public.openai_usage as u set state = 'released'
     where u.message_id = p_answer and u.attempt = p_attempt and u.user_id = me and u.type = 'chat'
-        and u.state = 'reserved' and u.school_id = private.my_school_id()
+        and u.state = 'reserved'
     returning u.* into before;
     if before.id is null then
         return false;
     end if;
     perform from public.chat_messages as m
-    where m.id = p_answer and m.staff_id = me and m.state = 'writing'
+    where m.id = p_answer and m.staff_id = private.me() and m.state = 'writing'
     for no key update;
     if not found then
         return false;

@@ -197,6 +197,26 @@ def test_a_fault_of_our_own_before_anything_was_sent_is_free(desk: Desk, monkeyp
     assert [attempt.state for attempt in desk.attempts(answer_id)] == ["released"]
 
 
+@pytest.mark.parametrize(
+    ("fault", "states"), [(None, ["settled"]), (Fault.RATE_LIMITED, ["released"])], ids=["answered", "never sent"]
+)
+def test_what_was_begun_for_somebody_who_left_meanwhile_is_settled_all_the_same(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: Fault | None, states: list[str]
+) -> None:
+    monkeypatch.setattr(producer, "RETRY_WAIT_S", 0.0)
+    if fault is not None:
+        desk.stand_in.faults.always(fault)
+    answer_id = desk.reserve()
+
+    desk.run("update staff set active = false where id = :mei", mei=desk.cast.mei.staff_id)
+    desk.live.start(desk.cast.mei, answer_id, Outgoing(QUESTION, desk.tokens(), {}))
+    wait_until(lambda: desk.live.running == 0)
+
+    assert [attempt.state for attempt in desk.attempts(answer_id)] == states
+    assert desk.message(answer_id).state != "writing"
+    assert desk.stand_in.ledger.requests == 1
+
+
 def test_an_answer_longer_than_a_row_holds_is_kept_as_far_as_it_goes(desk: Desk) -> None:
     desk.stand_in.pieces = ["long " * 10_000] * 3
     answer_id = desk.ask()

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from core.db.engine import Database
-from core.errors import NotAllowed
 from tests.cast import Cast
 from tests.integration.db.chats import Talk, attempts, start_talk, state
 
@@ -178,12 +177,13 @@ def test_nothing_is_tried_again_for_nobody(owner: Connection, talk: Talk) -> Non
     assert attempts(owner, answer) == [(1, "released", None, None)]
 
 
-def test_who_left_the_staff_ends_nothing(owner: Connection, talk: Talk) -> None:
-    answer = talk.ask()
+def test_for_who_left_the_staff_nothing_is_written_and_what_was_begun_is_settled(owner: Connection, talk: Talk) -> None:
+    answer, other = talk.ask(), start_talk(talk.database, talk.person).ask()
     owner.execute(text("update staff set active = false where id = :id"), {"id": talk.person.staff_id})
 
-    with pytest.raises(NotAllowed):
-        talk.end(answer)
-
     assert talk.save(answer) == "gone"
-    assert attempts(owner, answer) == [(1, "reserved", None, None)]
+    talk.end(answer)
+    assert talk.call(AGAIN, answer=other, attempt=1) is False
+
+    assert attempts(owner, answer) == [(1, "settled", "reported", Decimal("0.0004"))]
+    assert attempts(owner, other) == [(1, "released", None, None)]
