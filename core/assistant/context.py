@@ -1,7 +1,8 @@
 """The records that go along with a question: within a budget, of kinds that the school lets out, each with a mark."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from uuid import UUID
 
@@ -52,6 +53,8 @@ class Context:
     """In register order, also those without facts."""
     left_out: int = 0
     """Facts for which there was no room."""
+    held_back: Mapping[RecordKind, int] = field(default_factory=dict)
+    """Facts of kinds that the school does not let out."""
 
     @property
     def sources(self) -> dict[str, Source]:
@@ -81,20 +84,23 @@ def build_context(
 ) -> Context:
     """As many whole lines as fit, taken in turn: the first of each student, the second of each, and so on.
 
-    `students` are all whom it is about, in their order; facts of kinds that stay here are left out without a trace.
+    `students` are all whom it is about, in their order; of facts of kinds that stay here only their number is known.
     """
     by_student: dict[UUID, list[Fact]] = {one.id: [] for one in students}
     names = {one.id: one.name for one in students}
+    held_back = Counter[RecordKind]()
     for fact in facts:
-        if fact.record.kind in kinds:
-            by_student.setdefault(fact.record.student_id, []).append(fact)
-            names.setdefault(fact.record.student_id, fact.student)
+        if fact.record.kind not in kinds:
+            held_back[fact.record.kind] += 1
+            continue
+        by_student.setdefault(fact.record.student_id, []).append(fact)
+        names.setdefault(fact.record.student_id, fact.student)
     room = most_tokens * BYTES_PER_TOKEN - sum(len(name.encode()) + FRAME for name in names.values())
     taken = _taken(by_student.values(), room)
     listed = tuple(Listed(id_, name, has_data=bool(by_student[id_])) for id_, name in names.items())
     in_order = [fact for of in by_student.values() for fact in of if id(fact) in taken]
     left_out = sum(map(len, by_student.values())) - len(in_order)
-    return Context(tuple((marks.of(fact.record), fact) for fact in in_order), listed, left_out)
+    return Context(tuple((marks.of(fact.record), fact) for fact in in_order), listed, left_out, held_back)
 
 
 def _taken(by_student: Iterable[Sequence[Fact]], room: int) -> set[int]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import takewhile
 from uuid import UUID
 
 from core.assistant.commands import Name
 from core.assistant.whom import About, Candidate
-from core.meetings.records import RecordRef
+from core.meetings.records import RecordKind, RecordRef
 
 
 class Role(StrEnum):
@@ -39,9 +40,14 @@ class State(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
 
-    def may_go_on(self, written: str) -> bool:
-        """Whether there is something to continue: without a word a model could only ask what."""
-        return self in (State.STOPPED, State.CUT_OFF) and bool(written.strip())
+    def may_go_on(self, written: str, *, continues: bool = False) -> bool:
+        """Whether there is something to continue: without a word a model could only ask what.
+
+        `continues` is whether words of the same answer stand before it.
+        """
+        if continues and self is State.FAILED:
+            return True
+        return self in (State.STOPPED, State.CUT_OFF) and (continues or bool(written.strip()))
 
 
 class Thumb(StrEnum):
@@ -100,6 +106,8 @@ class Message:
     students: int = 0
     left_out: int = 0
     """Facts for which there was no room."""
+    held_back: Mapping[RecordKind, int] = field(default_factory=dict)
+    """Facts that stayed here, since the school does not let their kind out."""
     note: str | None = None
     """Why it ended as it did, in one sentence that a person can act on."""
     usage: AnswerUsage | None = None
@@ -135,10 +143,26 @@ class Thread:
         """The answer that is being written; there is one at most."""
         return next((message for message in self.messages if message.is_writing), None)
 
+    def parts(self, message: Message) -> tuple[Message, ...]:
+        """An answer from its beginning to this message: one that went on without a question reads as one."""
+        place = self.messages.index(message)
+        before = takewhile(lambda one: one.kind is message.kind is Kind.ANSWER, reversed(self.messages[:place]))
+        return (*reversed(list(before)), message)
+
+    def continues(self, message: Message) -> bool:
+        """Whether it goes on with the answer before it."""
+        return len(self.parts(message)) > 1
+
+    def numbers(self, message: Message) -> dict[str, int]:
+        """Of the records that an answer cites until the end of this part, by their marks; from 1 in each answer."""
+        marks = dict.fromkeys(mark for part in self.parts(message) for mark in part.sources)
+        return {mark: number for number, mark in enumerate(marks, 1)}
+
     def may_go_on(self, message: Message) -> bool:
         """Only the last answer, since a model takes "Continue" to mean that."""
         answers = [one for one in self.messages if one.kind is Kind.ANSWER]
-        return answers[-1:] == [message] and message.state.may_go_on(message.text)
+        is_last = answers[-1:] == [message]
+        return is_last and message.state.may_go_on(message.text, continues=self.continues(message))
 
     @property
     def usages(self) -> tuple[AnswerUsage, ...]:

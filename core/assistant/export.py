@@ -17,7 +17,7 @@ _LOADS = re.compile(r"!(?=\[)|<(?=[A-Za-z/!?])")
 
 def as_markdown(thread: Thread, zone: ZoneInfo) -> str:
     """One heading a message; what the app itself said is part of it."""
-    messages = [_in_markdown(message, zone) for message in thread.messages]
+    messages = [_in_markdown(message, zone, continues=thread.continues(message)) for message in thread.messages]
     notes = [f"[^{mark}]: {_record_in_words(source)}" for mark, source in _sources(thread).items()]
     title = _plain(" ".join(thread.conversation.title.split()))
     return "\n\n".join(part for part in (f"# {title}", f"*{DRAFT}*", *messages, "\n".join(notes)) if part) + "\n"
@@ -40,14 +40,16 @@ def file_name(thread: Thread, ending: str) -> str:
     return f"conversation-{thread.conversation.updated_at:%Y-%m-%d}.{ending}"
 
 
-def _in_markdown(message: Message, zone: ZoneInfo) -> str:
+def _in_markdown(message: Message, zone: ZoneInfo, *, continues: bool) -> str:
+    """A part that goes on with an answer has no heading of its own."""
     who = "You" if message.role is Role.TEACHER else "Assistant"
     at = message.created_at.astimezone(zone)
+    heading = "" if continues else f"## {who}, {_day(at.date())}, {at:%H:%M}"
     text = _plain(message.text)
     if message.sources:
         text = MARK.sub(lambda match: _footnote(match, message), text)
     note = f"*{_ending(message)}*" if _ending(message) else ""
-    return "\n\n".join(filter(None, [f"## {who}, {_day(at.date())}, {at:%H:%M}", text, note]))
+    return "\n\n".join(filter(None, [heading, text, note]))
 
 
 def _footnote(match: re.Match[str], message: Message) -> str:

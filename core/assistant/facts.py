@@ -1,16 +1,19 @@
 """What there is to say of a class or a student on record, one fact a line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from core.assistant.context import Fact
+from core.assistant.context import LET_OUT, Fact
 from core.meetings.readiness import Point, Readiness, Trend
-from core.meetings.records import AttendanceFigure, RecordKind, RecordRef, StudentRecord
+from core.meetings.records import AttendanceFigure, RecordKind, RecordRef, Result, StudentRecord
 
 
-def class_facts(students: Sequence[Readiness], *, with_figures: bool = False) -> Iterator[Fact]:
+def class_facts(
+    students: Sequence[Readiness], *, kinds: Collection[RecordKind] = LET_OUT, with_figures: bool = False
+) -> Iterator[Fact]:
     """In register order, the newest first within a student.
 
-    `with_figures` begins with attendance and the latest result of each; else those stand for who has nothing of note.
+    `with_figures` begins with attendance and the latest result of each; else those stand for who has nothing of note
+    among the `kinds` that may leave.
     """
     for one in students:
         points, figures = list(_points(one)), list(_figures(one))
@@ -18,7 +21,9 @@ def class_facts(students: Sequence[Readiness], *, with_figures: bool = False) ->
             told = {fact.record for fact in figures}
             yield from (*figures, *(fact for fact in points if fact.record not in told))
         else:
-            yield from points or ([] if one.override == "nothing" else figures)
+            yield from points
+            if one.override != "nothing" and not any(fact.record.kind in kinds for fact in points):
+                yield from figures
 
 
 def _points(one: Readiness) -> Iterator[Fact]:
@@ -40,9 +45,14 @@ def _figures(one: Readiness) -> Iterator[Fact]:
 def _direction(trend: Trend) -> str:
     now, before = trend.latest, trend.before
     if before is None or trend.change is None or before.percent == now.percent:
-        stayed = f"{now.subject} stayed at {now.percent}"
-        return f"{now.subject}, {now.assessment}: {now.percent} of 100" if trend.change is None else stayed
-    return f"{now.subject} {'rose' if trend.change > 0 else 'fell'} from {before.percent} to {now.percent}"
+        return _result(now) if trend.change is None else f"{now.subject} stayed at {now.percent} %"
+    return f"{now.subject} {'rose' if trend.change > 0 else 'fell'} from {before.percent} % to {now.percent} %"
+
+
+def _result(one: Result) -> str:
+    """Marks with what they are out of: 24 of 30 is not 24 of 100."""
+    score = "not taken" if one.percent is None else f"{one.marks} ({one.percent} %)"
+    return f"{one.subject}, {one.assessment}: {score}"
 
 
 def student_facts(record: StudentRecord, found: Readiness) -> Iterator[Fact]:
@@ -51,9 +61,7 @@ def student_facts(record: StudentRecord, found: Readiness) -> Iterator[Fact]:
     if figure is not None:
         yield _fact(record, _attendance(figure), figure.latest)
     for result in reversed(record.results):
-        score = "not taken" if result.percent is None else f"{result.percent} of 100"
-        text = f"{result.subject}, {result.assessment}: {score} ({_day(result.record)})"
-        yield _fact(record, text, result.record, result.subject)
+        yield _fact(record, f"{_result(result)} ({_day(result.record)})", result.record, result.subject)
     for one in reversed(record.observations):
         yield _fact(record, f"{one.kind.capitalize()}: “{one.text}” ({_day(one.record)})", one.record)
     for case in reversed(record.cases):

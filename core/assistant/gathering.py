@@ -29,13 +29,14 @@ def context_of(
     today = today_of(person)
     records = _records(session, person, subject)
     found = [readiness(record, today) for record in records]
+    kinds = let_out(session)
     facts = (
-        class_facts(found, with_figures=task is Name.PROGRESS)
+        class_facts(found, kinds=kinds, with_figures=task is Name.PROGRESS)
         if subject.kind is About.CLASS
         else student_facts(records[0], found[0])
     )
     students = [Listed(record.student_id, record.full_name) for record in records]
-    return build_context(facts, marks=marks, students=students, kinds=let_out(session))
+    return build_context(facts, marks=marks, students=students, kinds=kinds)
 
 
 def _records(session: Session, person: Person, subject: Subject) -> list[StudentRecord]:

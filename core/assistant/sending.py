@@ -174,4 +174,5 @@ def _details(wish: Wish, context: Context) -> dict[str, Any]:
         "records": len(context.facts),
         "students": len(context.students),
         "left_out": context.left_out,
+        "held_back": context.held_back,
     }

@@ -14,7 +14,7 @@ from core.assistant.sent import sent_request
 from core.assistant.whom import Candidate
 from core.db.engine import Database
 
-CONTINUE = "Continue"
+CONTINUE = "Continue exactly where your answer broke off, and repeat nothing."
 
 
 class Live(Protocol):
@@ -64,7 +64,7 @@ class Assistant:
         return self._begun(person, put)
 
     def ask_again(self, person: Person, message_id: UUID) -> Asked:
-        """Writes that answer anew; it and what followed are set aside."""
+        """Writes that answer anew, from its beginning; it and what followed are set aside."""
         with self.database.as_person(person) as session:
             put = turns.ask_again(Writer(session, person, self.terms), message_id)
         return self._begun(person, put)
@@ -76,7 +76,7 @@ class Assistant:
         return self._begun(person, put)
 
     def go_on(self, person: Person, message_id: UUID) -> Asked:
-        """A turn that asks for the rest."""
+        """The rest of that answer, as another part of it."""
         with self.database.as_person(person) as session:
             put = turns.go_on(Writer(session, person, self.terms), message_id, CONTINUE)
         return self._begun(person, put)

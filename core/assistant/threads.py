@@ -132,6 +132,7 @@ def _message(row: ChatMessage, usage: UsageRow | None) -> Message:
         records=row.records,
         students=row.students,
         left_out=row.left_out,
+        held_back={RecordKind(kind): count for kind, count in row.held_back.items()},
         note=row.note,
         usage=_usage(usage) if usage is not None else None,
         thumb=Thumb(row.thumb) if row.thumb else None,

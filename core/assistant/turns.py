@@ -1,5 +1,6 @@
 """Going on from what stands in a conversation: choosing, asking again, asking otherwise, continuing."""
 
+from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -29,7 +30,8 @@ def choose(writer: Writer, which_id: UUID, candidate: Candidate) -> Put:
 
 
 def ask_again(writer: Writer, answer_id: UUID) -> Put:
-    answer = _message(writer.session, answer_id, Kind.ANSWER)
+    """From its beginning, where it was continued."""
+    answer = _parts(writer.session, _message(writer.session, answer_id, Kind.ANSWER))[0]
     words = _question_before(writer.session, answer).text
     _set_aside(writer.session, answer)
     subject = threads.subject(answer.subject)
@@ -48,12 +50,20 @@ def ask_instead(writer: Writer, question_id: UUID, words: str) -> Put:
 
 
 def go_on(writer: Writer, answer_id: UUID, words: str) -> Put:
-    """Raises NothingToContinue for any but the last answer, and for one that is whole or has no words."""
+    """As a part of the same answer, or as a question of its own where the talk went on meanwhile.
+
+    Raises NothingToContinue for any but the last answer, and for one that is whole or has no words.
+    """
     answer = _message(writer.session, answer_id, Kind.ANSWER)
-    is_last = not any(later.kind == Kind.ANSWER for later in _after(writer.session, answer))
-    if not is_last or not State(answer.state).may_go_on(answer.text):
+    later, state = _after(writer.session, answer), State(answer.state)
+    continues = len(_parts(writer.session, answer)) > 1
+    is_last = not any(one.kind == Kind.ANSWER for one in later)
+    if not is_last or not state.may_go_on(answer.text, continues=continues):
         raise NothingToContinue
-    return writer.put(words, thread_id=answer.thread_id)
+    if not later and not state.may_go_on(answer.text):
+        # A part that brought nothing is tried again.
+        _set_aside(writer.session, answer)
+    return writer.put(words, thread_id=answer.thread_id, is_new_question=bool(later))
 
 
 def _message(session: Session, message_id: UUID, kind: Kind) -> ChatMessage:
@@ -75,6 +85,20 @@ def _question_before(session: Session, message: ChatMessage) -> ChatMessage:
         .order_by(ChatMessage.place.desc())
         .limit(1)
     ).one()
+
+
+def _parts(session: Session, answer: ChatMessage) -> list[ChatMessage]:
+    """Of the same answer, up to this one: between two of them stands no question."""
+    before = session.scalars(
+        select(ChatMessage)
+        .where(
+            ChatMessage.thread_id == answer.thread_id,
+            ChatMessage.place < answer.place,
+            ChatMessage.replaced_at.is_(None),
+        )
+        .order_by(ChatMessage.place.desc())
+    )
+    return [*reversed(list(takewhile(lambda one: one.kind == Kind.ANSWER, before))), answer]
 
 
 def _after(session: Session, message: ChatMessage) -> list[ChatMessage]:

@@ -27,6 +27,7 @@ from core.errors import (
     UnknownConversation,
     UnknownStudent,
 )
+from core.meetings.records import RecordKind
 from tests.cast import Cast, assign, enrol
 from tests.integration.assistant.notebook import LIMITED, UNPRICED, Table, open_table
 from tests.integration.db.records import record_everything
@@ -61,7 +62,7 @@ def test_a_command_about_a_student_takes_their_records_along(recorded: Table) ->
     assert system.startswith("You help a teacher")
     assert "Task: ptm" in last
     assert "Student: STUDENT_1\n[r1] STUDENT_1: Attendance: 1 days counted" in last
-    assert "STUDENT_1: English, WA1: 75 of 100" in last
+    assert "STUDENT_1: English, WA1: 15/20 (75 %)" in last
     assert "STUDENT_1: Strength: “Reads aloud well”" in last
     assert "STUDENT_1: Teacher's note: “Bring the reading log”" in last
     assert last.endswith("Request: /ptm STUDENT_1")
@@ -77,6 +78,7 @@ def test_a_command_about_a_class_takes_what_there_is_to_say(recorded: Table) -> 
         Subject(About.CLASS, recorded.cast.integrity, "P5 Integrity"),
     )
     assert (message.records, message.students, message.left_out) == (2, 1, 0)
+    assert message.held_back == {RecordKind.CASE: 1}
 
 
 def test_cases_stay_at_school_until_an_admin_lets_them_out_and_go_with_form_teachers_alone(recorded: Table) -> None:

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.assistant.context import BYTES_PER_TOKEN
-from core.assistant.conversation import Kind, Subject
+from core.assistant.conversation import Asked, Kind, Subject
 from core.assistant.history import MOST_TOKENS
-from core.assistant.service import Assistant
+from core.assistant.service import CONTINUE, Assistant
 from core.assistant.whom import About
 from core.db.engine import Database
 from core.demo.faults import Fault
@@ -114,7 +114,54 @@ def test_what_was_stopped_or_cut_off_is_there_as_far_as_it_came(table: Table, st
 
     second = table.assistant.go_on(mei, first.message_id)
 
-    assert table.sent(second)[2:] == ["STUDENT_1 rea", "Task: chat\n\nRequest: Continue"]
+    assert table.sent(second)[2:] == ["STUDENT_1 rea", f"Task: chat\n\nRequest: {CONTINUE}"]
+
+
+def begun(table: Table, words: str = "Ana Lim rea") -> Asked:
+    """An answer that broke off."""
+    asked = table.ask(table.cast.mei, "Tell me of Ana Lim")
+    table.notebook.end(table.cast.mei, asked.message_id, words, state="cut_off")
+    return asked
+
+
+def kinds(table: Table, asked: Asked) -> list[Kind]:
+    return [message.kind for message in table.assistant.thread(table.cast.mei, asked.conversation_id).messages]
+
+
+def test_what_is_continued_is_one_answer_and_written_anew_from_its_beginning(table: Table) -> None:
+    mei, first = table.cast.mei, begun(table)
+    second = table.assistant.go_on(mei, first.message_id)
+    table.notebook.end(mei, second.message_id, "ds well.")
+
+    assert kinds(table, first) == [Kind.QUESTION, Kind.ANSWER, Kind.ANSWER]
+    again = table.assistant.ask_again(mei, second.message_id)
+
+    assert kinds(table, first) == [Kind.QUESTION, Kind.ANSWER]
+    assert table.sent(again)[1:] == table.sent(first)[1:]
+
+
+@pytest.mark.parametrize("state", ["failed", "stopped"])
+def test_a_part_that_brought_nothing_is_tried_again(table: Table, state: str) -> None:
+    mei, first = table.cast.mei, begun(table)
+    second = table.assistant.go_on(mei, first.message_id)
+    table.notebook.end(mei, second.message_id, "", state=state)
+    thread = table.assistant.thread(mei, first.conversation_id)
+
+    third = table.assistant.go_on(mei, second.message_id)
+
+    assert thread.may_go_on(thread.messages[-1])
+    assert table.sent(third) == table.sent(second)
+    now = table.assistant.thread(mei, first.conversation_id).messages
+    assert [message.id for message in now[1:]] == [first.message_id, third.message_id]
+
+
+def test_where_the_talk_went_on_the_rest_is_a_question_of_its_own(table: Table) -> None:
+    mei, first = table.cast.mei, begun(table)
+    table.ask(mei, "/help", conversation_id=first.conversation_id)
+
+    table.assistant.go_on(mei, first.message_id)
+
+    assert kinds(table, first)[-3:] == [Kind.HELP, Kind.QUESTION, Kind.ANSWER]
 
 
 def test_only_the_last_answer_is_continued(table: Table) -> None:

@@ -42,6 +42,17 @@ def test_it_waits_for_the_first_question_that_is_sent(table: Table) -> None:
     assert title(table) == "Meeting about Ana Lim"
 
 
+def test_it_stays_here_with_the_names_in_it_when_the_talk_goes_on(table: Table) -> None:
+    asked = table.ask(table.cast.mei, "/help")
+    table.ask_and_hear(table.cast.mei, "/ptm Ana Lim", conversation_id=asked.conversation_id)
+
+    last = table.ask(table.cast.mei, "/progress Bala Kumar", conversation_id=asked.conversation_id)
+
+    assert title(table) == "Meeting about Ana Lim"
+    assert "Meeting about" not in "".join(table.sent(last))
+    assert table.sent(last)[-1].endswith("Request: /progress STUDENT_2")
+
+
 def test_one_that_was_given_by_hand_stays(table: Table) -> None:
     asked = table.ask(table.cast.mei, "/help")
     table.assistant.rename(table.cast.mei, asked.conversation_id, "My own")

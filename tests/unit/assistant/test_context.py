@@ -1,6 +1,7 @@
 """What goes along with a question: facts with their marks, of the kinds that may leave, as many as fit."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -128,6 +129,18 @@ def test_who_has_only_what_stays_at_school_has_no_data() -> None:
     assert plain(listed) == f"{HEADING}\nStudent: Ana Lim (no data)"
 
 
+def test_what_stays_at_school_is_counted_by_its_kind_and_leaves_room_for_what_may_leave() -> None:
+    figure = AttendanceFigure(40, 1, 1, 0, ref(RecordKind.ATTENDANCE))
+    cases = [Case(ref(RecordKind.CASE), "career", "open", "Wants to be a pilot")]
+    found = readiness(student(attendance=figure, cases=cases), TODAY)
+
+    context = build_context(class_facts([found]), marks=Marks(), students=[Listed(ANA, "Ana Lim")])
+
+    assert [fact.label for _, fact in context.facts] == ["Attendance"]
+    assert "no data" not in plain(context)
+    assert context.held_back == {RecordKind.CASE: 1}
+
+
 def test_how_a_class_is_doing_begins_with_everyone_s_attendance_and_latest_result() -> None:
     figure = AttendanceFigure(40, 1, 6, 0, ref(RecordKind.ATTENDANCE))
     before, now = result("WA1", 60, date(2026, 9, 1)), result("WA2", 72, date(2026, 11, 9))
@@ -137,18 +150,29 @@ def test_how_a_class_is_doing_begins_with_everyone_s_attendance_and_latest_resul
 
     assert [one.text for one in class_facts([ana], with_figures=True)] == [
         "Attendance: 40 days counted, 6 absent, 1 late, 0 official (latest 9 Nov)",
-        "Mathematics rose from 60 to 72 (9 Nov)",
+        "Mathematics rose from 60 % to 72 % (9 Nov)",
         "Strength: Helps others (9 Nov)",
     ]
-    assert [one.text for one in class_facts([steady])] == ["Mathematics stayed at 60 (9 Nov)"]
+    assert [one.text for one in class_facts([steady])] == ["Mathematics stayed at 60 % (9 Nov)"]
     assert list(class_facts([readiness(student(), TODAY)], with_figures=True)) == []
+
+
+def test_a_result_says_what_it_is_out_of() -> None:
+    short = replace(result("Quiz", Decimal("24.00"), date(2026, 11, 9)), max_score=Decimal("30.00"))
+    record = student(results=[short, replace(short, assessment="WA3", score=None)])
+
+    assert [one.text for one in student_facts(record, readiness(record, TODAY))] == [
+        "Mathematics, WA3: not taken (9 Nov)",
+        "Mathematics, Quiz: 24/30 (80 %) (9 Nov)",
+    ]
+    assert [one.text for one in class_facts([readiness(record, TODAY)])] == ["Mathematics, Quiz: 24/30 (80 %) (9 Nov)"]
 
 
 def test_results_that_are_shown_alike_are_said_to_have_stayed() -> None:
     results = [result("WA1", Decimal("60.6"), date(2026, 9, 1)), result("WA2", Decimal("61.4"), date(2026, 11, 9))]
     alike = readiness(student(results=results), TODAY)
 
-    assert [one.text for one in class_facts([alike])] == ["Mathematics stayed at 61 (9 Nov)"]
+    assert [one.text for one in class_facts([alike])] == ["Mathematics stayed at 61 % (9 Nov)"]
 
 
 def student(**more: Any) -> StudentRecord:

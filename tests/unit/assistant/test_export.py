@@ -86,6 +86,15 @@ def test_an_end_that_was_none_is_told() -> None:
     assert "Nurul\n\n*Still being written.*" in text
 
 
+def test_an_answer_that_was_continued_has_one_heading() -> None:
+    cut = answer("Nurul is", state=State.CUT_OFF, note="Cut off after 20 s of silence.")
+
+    text = as_markdown(thread(question("How is Nurul?"), cut, answer("doing well.")), SINGAPORE)
+
+    assert text.count("## Assistant") == 1
+    assert text.endswith("Nurul is\n\n*Cut off after 20 s of silence.*\n\ndoing well.\n")
+
+
 def test_nothing_in_it_is_fetched_by_whoever_opens_it() -> None:
     text = as_markdown(thread(answer("![x](https://x.example/1) <img src=//x.example> 3 < 4")), SINGAPORE)
 
