@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, Select, Subquery, cast, func, select, true, union_all
+from sqlalchemy import Date, DateTime, Select, Subquery, cast, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from core.db.tables.people import Staff
@@ -21,6 +21,7 @@ from core.usage.report import Booked, Series, Span
 
 UTC = ZoneInfo("UTC")
 MOST_ROWS = 500
+CLOCKS_CHANGE_BY = timedelta(hours=2)
 COUNTED = ("requests", "errors", "tokens", "cost", "unpriced", "possible_cost", "estimated_cost")
 
 
@@ -92,8 +93,10 @@ def _days(scope: Scope) -> Subquery:
 
 def _rows_of(scope: Scope, days: Subquery, *, is_operator: bool) -> Select[*tuple[Any, ...]]:
     row = UsageRow
-    starts = func.timezone(str(scope.zone), cast(days.c.day, DateTime))
-    ends = func.timezone(str(scope.zone), cast(days.c.day + 1, DateTime))
+    zone = str(scope.zone)
+    # Where clocks change at midnight, it comes twice or not at all: the day itself decides, and these find it.
+    starts = func.timezone(zone, cast(days.c.day, DateTime)) - CLOCKS_CHANGE_BY
+    ends = func.timezone(zone, cast(days.c.day + 1, DateTime)) + CLOCKS_CHANGE_BY
     whose = row.user_id.is_(None) & days.c.user_id.is_(None) if is_operator else row.user_id == days.c.user_id
     of_a_day = (
         select(row.id, row.created_at, row.user_id, row.type, row.model, row.estimated_cost, row.cost_source, row.error)
@@ -101,6 +104,7 @@ def _rows_of(scope: Scope, days: Subquery, *, is_operator: bool) -> Select[*tupl
             whose,
             row.created_at >= starts,
             row.created_at < ends,
+            cast(func.timezone(zone, row.created_at), Date) == days.c.day,
             row.cost_source != "reported",
             *replace(scope, zone=UTC).moments(row.created_at, scope.span),
             *scope.matches(row),

@@ -174,7 +174,7 @@ select
     w.week,
     count(distinct w.user_id) as teachers
 from public.usage_weekly as w
-where w.requests > 0
+where w.requests > 0 and w.user_id is not null
 group by w.school_id, w.week;
 comment on view public.usage_active_teachers is
 'How many people used anything in the week from this Monday, as far as the reader may see them.';
