@@ -1,7 +1,7 @@
 """The ledger added up by plain Python, with none of our SQL: what every report and view has to say."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -84,11 +84,10 @@ def within(calls: Iterable[Call], filters: Filters) -> list[Call]:
     ]
 
 
-def grouped(calls: Iterable[Call], *keys: str) -> dict[Any, list[Call]]:
-    found: dict[Hashable, list[Call]] = defaultdict(list)
+def grouped(calls: Iterable[Call], *keys: str) -> dict[tuple[Any, ...], list[Call]]:
+    found: dict[tuple[Any, ...], list[Call]] = defaultdict(list)
     for call in calls:
-        values = tuple(getattr(call, key) for key in keys)
-        found[values if len(keys) > 1 else values[0]].append(call)
+        found[tuple(getattr(call, key) for key in keys)].append(call)
     return found
 
 
@@ -105,7 +104,9 @@ def sum_of(calls: Sequence[Call]) -> Sum:
 
 
 def sums(calls: Iterable[Call], *keys: str) -> dict[Any, Sum]:
-    return {key: sum_of(found) for key, found in grouped(calls, *keys).items()}
+    """By the key itself where there is one."""
+    found = grouped(calls, *keys)
+    return {key if len(keys) > 1 else key[0]: sum_of(of_key) for key, of_key in found.items()}
 
 
 def cost_of(calls: Iterable[Call], *sources: str) -> Decimal:
@@ -121,7 +122,7 @@ def per_piece(calls: Iterable[Call], is_piece: Callable[[Call], bool]) -> Mappin
     """By day; days without a piece or with an unknown cost are left out."""
     return {
         day: sum_of(found).cost_usd / pieces
-        for day, found in grouped(calls, "day").items()
+        for (day,), found in grouped(calls, "day").items()
         if (pieces := sum(map(is_piece, found))) and not sum_of(found).unpriced
     }
 

@@ -1,9 +1,12 @@
-"""What each view has to show, column by column, counted by plain Python."""
+"""What each rollup and each view has to show, column by column, counted by plain Python."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from tests.integration.usage.recount import Call, cost_of, grouped, known_cost, sum_of
 
@@ -16,6 +19,8 @@ class View:
 
     keys: tuple[str, ...]
     counts: Callable[[Call], bool] = lambda _: True
+    is_rollup: bool = False
+    """It keeps what is known of a cost, where a view says that none of it is."""
 
 
 VIEWS = {
@@ -31,7 +36,15 @@ VIEWS = {
     "usage_active_teachers": View(("week",), lambda call: call.user_id is not None),
     "usage_topics": View(("day", "feature", "recognised_by"), lambda call: call.type == "chat"),
 }
+ROLLUPS = {
+    "usage_daily": View(("day", "user_id", "type", "model"), is_rollup=True),
+    "usage_daily_detail": View(("day", "class_id", "feature", "type", "model", "error"), is_rollup=True),
+    "usage_weekly": View(("week", "user_id", "class_id", "feature"), is_rollup=True),
+    "usage_hourly": View(("day", "hour", "utc_day", "feature", "type", "model"), is_rollup=True),
+}
+BOTH = {**VIEWS, **ROLLUPS}
 ALSO_CALLED = {"date": "day"}
+NAMES_AND_IDS = {"id", "school_id", "created_at", "class_name", "teacher_name"}
 NOT_COUNTED = {"usage_details", "usage_portraits"}
 """What others are made of, and what is about photos and not about calls."""
 
@@ -67,6 +80,10 @@ COLUMNS: Mapping[str, Callable[[Calls], Any]] = {
     "estimated_cost": lambda calls: cost_of(calls, "estimated"),
     "photos": lambda calls: sum(call.is_photo for call in calls),
     "success_rate": lambda calls: _ratio(sum(call.is_photo for call in calls), len(calls)),
+    "uncertain": lambda calls: sum(call.source != "reported" for call in calls),
+    "first_tokens": lambda calls: len(_first_token_ms(calls)),
+    "first_token_ms": lambda calls: sum(_first_token_ms(calls)),
+    "hours": lambda calls: sorted(call.hour for call in calls),
     "answers": lambda calls: len(_first_token_ms(calls)),
     "mean_ms": lambda calls: _ratio(sum(_first_token_ms(calls)), len(_first_token_ms(calls))),
     "teachers": lambda calls: len({call.user_id for call in calls}),
@@ -75,28 +92,44 @@ COLUMNS: Mapping[str, Callable[[Calls], Any]] = {
 }
 
 
-def recounted(view: str, columns: Sequence[str], calls: Calls) -> dict[Any, dict[str, Any]]:
-    """By key, every other column with its value; a column that nobody counted is a KeyError."""
-    shown = VIEWS[view]
-    counted = [name for name in columns if ALSO_CALLED.get(name, name) not in shown.keys]
+def differing(session: Session, calls: Calls, names: Sequence[str]) -> list[str]:
+    """Those of these rollups and views that say anything else than the calls to whoever asks."""
+    return [name for name in names if _shown(session, name) != _recounted(session, name, calls)]
+
+
+def _shown(session: Session, name: str) -> dict[Any, dict[str, Any]]:
+    keys = BOTH[name].keys
+    shown: dict[Any, dict[str, Any]] = {}
+    for row in session.execute(text(f"select * from {name}")).mappings():
+        named = {ALSO_CALLED.get(column, column): value for column, value in row.items()}
+        key = tuple(named[one] for one in keys)
+        assert key not in shown, f"{name} shows {key} twice"
+        if named.get("requests") != 0:
+            shown[key] = {one: _exact(value) for one, value in named.items() if one not in {*keys, *NAMES_AND_IDS}}
+    return shown
+
+
+def _recounted(session: Session, name: str, calls: Calls) -> dict[Any, dict[str, Any]]:
+    """A column that nobody counted is a KeyError."""
+    view = BOTH[name]
+    columns = [ALSO_CALLED.get(one, one) for one in _columns(session, name)]
+    counted = [one for one in columns if one not in {*view.keys, *NAMES_AND_IDS}]
     return {
-        key: {name: _exact(COLUMNS[name](found)) for name in counted}
-        for key, found in grouped(filter(shown.counts, calls), *shown.keys).items()
+        key: {one: _exact(_count(view, one, found)) for one in counted}
+        for key, found in grouped(filter(view.counts, calls), *view.keys).items()
     }
 
 
-def as_shown(view: str, rows: Sequence[Mapping[str, Any]]) -> dict[Any, dict[str, Any]]:
-    keys = VIEWS[view].keys
-    shown: dict[Any, dict[str, Any]] = {}
-    for row in rows:
-        named = {ALSO_CALLED.get(name, name): value for name, value in row.items()}
-        values = tuple(named.pop(key) for key in keys)
-        key = values if len(keys) > 1 else values[0]
-        assert key not in shown, f"{view} shows {key} twice"
-        shown[key] = {name: _exact(value) for name, value in named.items()}
-    return shown
+def _columns(session: Session, name: str) -> list[str]:
+    return list(session.execute(text(f"select * from {name} limit 0")).keys())
+
+
+def _count(view: View, column: str, calls: Calls) -> Any:
+    return sum_of(calls).cost_usd if view.is_rollup and column == "cost" else COLUMNS[column](calls)
 
 
 def _exact(value: Any) -> Any:
     """Sums have ten places at most; a ratio has no end, and each side cuts it elsewhere."""
+    if isinstance(value, list):
+        return sorted(value)
     return round(value, 10) if isinstance(value, Decimal) else value
