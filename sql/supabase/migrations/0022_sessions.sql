@@ -262,11 +262,11 @@ $$;
 comment on function private.take_sign_in_attempt(bytea, bytea) is
 'Null when it may be tried, else when to ask again: 10 an account and 300 an address within 15 minutes.';
 
-create function private.forget_sign_in_attempts(p_account bytea, p_address bytea) returns void
+create function private.forget_sign_in_attempts(p_account bytea, p_address bytea, p_is_success boolean) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 begin
-    delete from public.sign_in_attempts as a where a.kind = 'account' and a.key_hash = p_account;
+    delete from public.sign_in_attempts as a where a.kind = 'account' and a.key_hash = p_account and p_is_success;
     delete from public.sign_in_attempts as a
     where a.id in (
         select o.id from public.sign_in_attempts as o
@@ -274,9 +274,17 @@ begin
         order by o.created_at desc
         limit 1 for update skip locked
     );
+    delete from public.sign_in_attempts as a
+    where a.id in (
+        select o.id from public.sign_in_attempts as o
+        where o.kind = 'account' and o.key_hash = p_account and not p_is_success
+        order by o.created_at desc
+        limit 1 for update skip locked
+    );
 end
 $$;
-comment on function private.forget_sign_in_attempts(bytea, bytea) is 'After a sign-in that succeeded.';
+comment on function private.forget_sign_in_attempts(bytea, bytea, boolean) is
+'A success makes all of the account''s attempts good; an attempt that the provider could not answer counts as none.';
 
 create function private.take_mail(p_account bytea, p_address bytea) returns timestamptz
 language plpgsql volatile security definer set search_path = ''
@@ -294,7 +302,7 @@ comment on function private.take_mail(bytea, bytea) is
 grant execute on function
 private.start_session(text, text, text, bytea, text), private.session_person(bytea, boolean),
 private.session_was_ended(bytea), private.end_session(bytea), private.take_sign_in_attempt(bytea, bytea),
-private.forget_sign_in_attempts(bytea, bytea), private.take_mail(bytea, bytea)
+private.forget_sign_in_attempts(bytea, bytea, boolean), private.take_mail(bytea, bytea)
 to authenticated;
 
 -- By a person who is known ------------------------------------------------------------------------------------
