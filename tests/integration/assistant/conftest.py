@@ -7,8 +7,27 @@ from sqlalchemy import Connection
 
 from core.db.engine import Database
 from tests.cast import Cast
+from tests.emptied_database import EmptiedDatabase, emptied_database
 from tests.integration.assistant.desk import Desk, open_desk
 from tests.integration.assistant.scripted import ScriptedStandIn
+from tests.postgres import Addresses, running_server, versions
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[EmptiedDatabase]:
+    with emptied_database(running_server(versions()[0])) as shared:
+        yield shared
+
+
+@pytest.fixture
+def addresses(shared: EmptiedDatabase) -> Iterator[Addresses]:
+    yield shared.addresses
+    shared.empty()
+
+
+@pytest.fixture
+def database(addresses: Addresses, shared: EmptiedDatabase) -> Database:  # noqa: ARG001 - emptied after the test
+    return shared.database
 
 
 @pytest.fixture
