@@ -67,8 +67,9 @@ def note_stand_in(session: Session, usage_id: UUID) -> None:
 
 
 def release(session: Session, usage_id: UUID) -> None:
-    """Nothing was sent, or it was surely not billed and will be tried again."""
-    session.execute(update(UsageRow).where(UsageRow.id == usage_id).values(state="released"))
+    """Nothing was sent, or it was surely not billed and will be tried again; may be said twice."""
+    still_held = (UsageRow.id == usage_id) & (UsageRow.state == "reserved")
+    session.execute(update(UsageRow).where(still_held).values(state="released"))
 
 
 def possible_cost(session: Session, usage_id: UUID) -> Cost:
