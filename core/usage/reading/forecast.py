@@ -31,17 +31,21 @@ def forecast(session: Session, scope: Scope, today: date) -> Forecast | None:
     since the first use, and with fewer than seven of them there is no forecast. Low and high come from how much the
     days of each kind differ from their mean. Days with an unknown cost count with what is known of it.
     """
-    month = Span(today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1]))
     window = _window(session, scope, today)
     if window.days < LEAST_DAYS:
         return None
-    read = days_of(session, scope.over(Span(min(month.first, window.first), today)))
+    read = days_of(session, scope.over(Span(min(today.replace(day=1), window.first), today)))
     cost = {day.day: sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in read.by_series()}
-    spent = sum((cost[day] for day in _days(Span(month.first, today))), Decimal(0))
-    left = _days(Span(today + timedelta(days=1), month.last))
-    rest, spread = _rest(cost, _days(window), left)
+    return foreseen(cost, window, today)
+
+
+def foreseen(cost: Mapping[date, Decimal], window: Span, today: date) -> Forecast:
+    """From what each day of the window and of the month has cost."""
+    first, last = today.replace(day=1), today.replace(day=monthrange(today.year, today.month)[1])
+    spent = sum((cost[day] for day in _days(Span(first, today))), Decimal(0))
+    rest, spread = _rest(cost, _days(window), _days(Span(today + timedelta(days=1), last)))
     return Forecast(
-        month=month.first,
+        month=first,
         spent_usd=spent,
         low_usd=spent + max(Decimal(0), rest - spread),
         expected_usd=spent + rest,
