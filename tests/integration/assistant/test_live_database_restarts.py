@@ -1,50 +1,18 @@
 """Postgres itself stops in the middle of an answer."""
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
-
-import pytest
 
 from core.assistant import answer_rows
 from core.assistant.tail import Glimpse
 from core.db.embedded import EmbeddedPostgres
-from core.db.engine import Database, build_engine
-from core.db.preparing import APP_LOGIN, DATABASE, OWNER, WORKER_LOGIN, prepare_embedded
 from core.demo.faults import Fault
 from core.demo.pauses import Timing
 from tests.integration.assistant.desk import LONG, Desk, writing
-from tests.postgres import Addresses
+from tests.integration.own_server import addresses, database, own_server
 
-PIECES = [f"word{number} " for number in range(60)]
+__all__ = ["addresses", "database", "own_server"]
 
-
-@pytest.fixture
-def own_server() -> Iterator[EmbeddedPostgres]:
-    with tempfile.TemporaryDirectory(prefix="sr-", dir="/tmp") as folder:
-        server = EmbeddedPostgres(Path(folder))
-        server.start()
-        prepare_embedded(server)
-        yield server
-        server.stop()
-
-
-@pytest.fixture
-def addresses(own_server: EmbeddedPostgres) -> Addresses:
-    logins = ("postgres", OWNER, APP_LOGIN, WORKER_LOGIN)
-    return Addresses(*(own_server.address(login, DATABASE) for login in logins))
-
-
-@pytest.fixture
-def database(addresses: Addresses, own_server: EmbeddedPostgres) -> Iterator[Database]:
-    """As the app builds it: whoever finds the server gone starts it again."""
-    database = Database(
-        app=build_engine(addresses.app, pool_size=4, revive=own_server.start),
-        worker=build_engine(addresses.worker, pool_size=2, revive=own_server.start),
-    )
-    yield database
-    database.close()
+PIECES = [f"word{number} " for number in range(30)]
 
 
 def test_an_answer_is_written_to_its_end_while_the_database_starts_again(

@@ -1,49 +1,19 @@
 """Postgres itself stops under a worker that waits for a paid reply."""
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from core.db.embedded import EmbeddedPostgres
-from core.db.engine import Database, build_engine
-from core.db.preparing import APP_LOGIN, DATABASE, OWNER, WORKER_LOGIN, prepare_embedded
 from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from core.photos import job_rows
 from core.photos.job import JobState
+from tests.integration.own_server import addresses, database, own_server
 from tests.integration.photos.studio import Studio, wait_until, working
-from tests.postgres import Addresses
 
-
-@pytest.fixture
-def own_server() -> Iterator[EmbeddedPostgres]:
-    with tempfile.TemporaryDirectory(prefix="sr-", dir="/tmp") as folder:
-        server = EmbeddedPostgres(Path(folder))
-        server.start()
-        prepare_embedded(server)
-        yield server
-        server.stop()
-
-
-@pytest.fixture
-def addresses(own_server: EmbeddedPostgres) -> Addresses:
-    logins = ("postgres", OWNER, APP_LOGIN, WORKER_LOGIN)
-    return Addresses(*(own_server.address(login, DATABASE) for login in logins))
-
-
-@pytest.fixture
-def database(addresses: Addresses, own_server: EmbeddedPostgres) -> Iterator[Database]:
-    """As the app builds it: whoever finds the server gone starts it again."""
-    database = Database(
-        app=build_engine(addresses.app, pool_size=2, revive=own_server.start),
-        worker=build_engine(addresses.worker, pool_size=6, revive=own_server.start),
-    )
-    yield database
-    database.close()
+__all__ = ["addresses", "database", "own_server"]
 
 
 @pytest.fixture
