@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
+from core.assistant import producer, recording, saving, tail
 from core.db.engine import Database
 from tests.cast import Cast
 from tests.emptied_database import EmptiedDatabase, emptied_database
@@ -28,6 +29,16 @@ def addresses(shared: EmptiedDatabase) -> Iterator[Addresses]:
 @pytest.fixture
 def database(addresses: Addresses, shared: EmptiedDatabase) -> Database:  # noqa: ARG001 - emptied after the test
     return shared.database
+
+
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes part of a second for people takes a tenth of it here."""
+    monkeypatch.setattr(saving, "SAVE_EVERY_S", 0.1)
+    monkeypatch.setattr(producer, "RETRY_WAIT_S", 0.1)
+    monkeypatch.setattr(recording, "FIRST_S", (0.02, 0.1, 0.2, 0.5))
+    monkeypatch.setattr(recording, "THEN_EVERY_S", 0.2)
+    monkeypatch.setattr(tail, "LOOK_EVERY_S", 0.1)
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.assistant import producer, saving
 from core.assistant.live import LiveAnswers
+from core.assistant.saving import SAVE_EVERY_S
 from core.demo.faults import Fault
 from core.errors import UnknownConversation
 from tests.integration.assistant.desk import HELD, LONG, Desk, writing
@@ -53,7 +55,10 @@ def test_a_stop_before_the_first_word_may_have_been_charged(desk: Desk, patient:
     assert (attempt.cost_source, attempt.estimated_cost) == ("possible", HELD)
 
 
-def test_a_stop_between_two_tries_sends_nothing_more_and_is_free(desk: Desk, patient: LiveAnswers) -> None:
+def test_a_stop_between_two_tries_sends_nothing_more_and_is_free(
+    desk: Desk, patient: LiveAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(producer, "RETRY_WAIT_S", 30)
     desk.stand_in.faults.always(Fault.RATE_LIMITED)
     answer_id = desk.ask(live=patient)
     wait_until(lambda: desk.stand_in.ledger.requests == 1)
@@ -67,7 +72,10 @@ def test_a_stop_between_two_tries_sends_nothing_more_and_is_free(desk: Desk, pat
     assert desk.stand_in.ledger.requests == 1
 
 
-def test_a_stop_from_another_process_takes_effect_within_a_second(desk: Desk, patient: LiveAnswers) -> None:
+def test_a_stop_from_another_process_takes_effect_within_a_second(
+    desk: Desk, patient: LiveAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "SAVE_EVERY_S", SAVE_EVERY_S)
     desk.stand_in.faults.always(Fault.SILENT_HALFWAY)
     answer_id = desk.ask(live=patient)
     wait_until(lambda: desk.message(answer_id).text != "")

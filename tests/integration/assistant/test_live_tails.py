@@ -13,7 +13,7 @@ from core.demo.pauses import Timing
 from tests.integration.assistant.desk import LONG, Desk, writing
 from tests.integration.photos.studio import wait_until
 
-PIECES = [f"word{number} " for number in range(40)]
+PIECES = [f"word{number} " for number in range(25)]
 
 
 @pytest.fixture
@@ -25,10 +25,10 @@ def elsewhere(desk: Desk) -> Iterator[LiveAnswers]:
 
 @pytest.fixture
 def slowly(desk: Desk) -> None:
-    """Two seconds for forty words."""
+    """Part of a second for 25 words."""
     desk.stand_in.pieces = PIECES
     desk.stand_in.faults.always(Fault.SLOW_DRIP)
-    desk.stand_in.pace(Timing(chat_first_s=0, drip_s=0.05))
+    desk.stand_in.pace(Timing(chat_first_s=0, drip_s=0.03))
 
 
 @pytest.mark.usefixtures("slowly")
