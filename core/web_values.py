@@ -31,13 +31,18 @@ def secure_address(read: Reader, name: str) -> str | None:
 
     def parse(raw: str) -> str:
         parts = urlsplit(raw)
-        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
-        if not is_safe or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+        if not is_secure_address(raw) or parts.username is not None or parts.query or parts.fragment:
             raise ValueError
         return raw
 
     nothing: str | None = None
     return read.parsed(name, nothing, parse, "an address that starts with https://")
+
+
+def is_secure_address(address: str) -> bool:
+    parts = urlsplit(address)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
+    return is_safe and bool(parts.hostname)
 
 
 def public_address(read: Reader, name: str, host: str, port: int, *, is_needed: bool) -> str:
