@@ -81,5 +81,5 @@ def test_february_of_a_leap_year_has_a_day_more() -> None:
 def test_a_week_of_nothing_foresees_nothing() -> None:
     month = forecast(lambda _: "0", days=7)
 
-    assert (month.spent_usd, month.expected_usd, month.high_usd) == (0, 0, 0)
+    assert month.spent_usd == month.expected_usd == month.high_usd == Decimal(0)
     assert month.based_on_days == 7

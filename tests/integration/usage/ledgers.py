@@ -47,12 +47,9 @@ class Books:
         """A portrait that was made just now."""
         person = person or self.cast.mei
         usage_id = self.called(person, type="image", feature="portrait", model="gpt-image-2.5-flare")
-        job_id, school = uuid4(), {"school_id": person.school_id, "student_id": student}
-        self.owner.execute(
-            insert(PhotoJob).values(
-                **school, id=job_id, state="queued", usage_id=usage_id, requested_by=person.staff_id
-            )
-        )
+        job_id, of_student = uuid4(), {"school_id": person.school_id, "student_id": student}
+        job = {"id": job_id, "state": "queued", "usage_id": usage_id, "requested_by": person.staff_id}
+        self.owner.execute(insert(PhotoJob).values(**of_student, **job))
         plain = dict.fromkeys(("address", "model", "style", "prompt"), "x")
         self.owner.execute(
             insert(Photo).values(
