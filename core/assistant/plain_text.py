@@ -32,9 +32,10 @@ class PlainText:
 def plain(text: str) -> PlainText:
     if text.isascii():
         return PlainText(text, text)
-    seen = [(_PLAIN[char], place) for place, char in enumerate(text)]
-    kept = [(char, place) for char, place in seen if char]
-    return PlainText(text, "".join(char for char, _ in kept), [place for _, place in kept])
+    seen = text.translate(_PLAIN)
+    if len(seen) == len(text):
+        return PlainText(text, seen)
+    return PlainText(text, seen, [place for place, char in enumerate(text) if _PLAIN[ord(char)]])
 
 
 def plain_words(text: str) -> str:
@@ -57,10 +58,10 @@ def _plain_char(char: str) -> str:
     return wide if len(wide) == 1 else char
 
 
-class _PlainChars(dict[str, str]):
-    def __missing__(self, char: str) -> str:
-        self[char] = _plain_char(char)
-        return self[char]
+class _PlainChars(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        self[code] = _plain_char(chr(code))
+        return self[code]
 
 
 _PLAIN = _PlainChars()

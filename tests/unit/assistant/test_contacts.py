@@ -104,7 +104,7 @@ def test_figures_of_a_school_day_stay(text: str) -> None:
 
 @example(pieces=["CONTACT_1", "１２３", "5550"], cut=0)
 @example(pieces=["kow.tan", "٥", "kow.tan"], cut=16)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     pieces=st.lists(
         st.one_of(

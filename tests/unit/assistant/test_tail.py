@@ -2,6 +2,9 @@ import threading
 import time
 from itertools import pairwise
 
+import pytest
+
+from core.assistant import tail
 from core.assistant.live_text import LiveText
 from core.assistant.tail import PACE_S, Glimpse, follow, follow_row
 
@@ -49,13 +52,14 @@ def test_an_end_without_a_word_ends_the_tail() -> None:
     assert list(follow(text)) == [""]
 
 
-def test_a_row_is_followed_to_its_end() -> None:
+def test_a_row_is_followed_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tail, "LOOK_EVERY_S", 2.5 * PACE_S)
     rows = iter([seen("One"), seen("One two"), seen("One two"), seen("One two three", is_writing=False)])
 
     came = list(follow_row(lambda: next(rows), bury=lambda: None))
 
     assert [piece for piece in came if piece] == ["One", " two", " three"]
-    assert came.count("") > 10
+    assert came.count("") > 5
 
 
 def test_a_dead_row_is_buried_and_looked_at_again() -> None:

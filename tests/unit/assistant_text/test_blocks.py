@@ -18,21 +18,21 @@ NUMBERS = {"r1": 1, "r7": 2}
 SEAM = re.compile(r'</(ul|ol)>\n<\1(?: start="\d+")?>\n')
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS)
 def test_the_blocks_together_are_the_text(text: str) -> None:
     finished, rest = finished_and_open(text)
     assert "".join([*finished, rest]) == cleaned(text)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS, st.data())
 def test_a_finished_block_never_changes(text: str, data: st.DataObject) -> None:
     before, _ = finished_and_open(text[: data.draw(st.integers(0, len(text)))])
     assert finished_and_open(text)[0][: len(before)] == before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS, st.data())
 def test_what_is_open_can_be_cut_further_by_itself(text: str, data: st.DataObject) -> None:
     so_far = data.draw(st.integers(0, len(text)))
@@ -41,7 +41,7 @@ def test_what_is_open_can_be_cut_further_by_itself(text: str, data: st.DataObjec
     assert ([*before, *after], still_open) == finished_and_open(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(ANSWERS)
 def test_drawn_one_by_one_the_blocks_show_the_same(text: str) -> None:
     finished, rest = finished_and_open(text)

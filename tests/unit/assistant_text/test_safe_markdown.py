@@ -27,13 +27,13 @@ def test_the_cases_are_dangerous_as_they_are() -> None:
     assert sum(bool(dangers(case)) for case in cases()) >= 110
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(MARKDOWN)
 def test_no_text_leaves_anything_to_fetch_or_to_follow(text: str) -> None:
     assert dangers(safe(text)) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text())
 def test_any_signs_at_all_can_be_written(text: str) -> None:
     assert dangers(safe(text)) == []
@@ -147,9 +147,9 @@ HARD = [
 
 @pytest.mark.parametrize("hard", HARD)
 def test_a_long_text_takes_time_in_step_with_its_length(hard: str) -> None:
-    """Tens of times the bound, were it with the square."""
+    """Many times the bound, were it with the square."""
     begun = time.process_time()
-    finished_and_open(hard * 10_000)
+    finished_and_open(hard * 4_000)
     for is_open in (False, True):
-        safe_markdown(hard * 10_000, NUMBERS, is_open=is_open)
-    assert time.process_time() - begun < 4
+        safe_markdown(hard * 4_000, NUMBERS, is_open=is_open)
+    assert time.process_time() - begun < 2

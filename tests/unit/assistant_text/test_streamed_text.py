@@ -28,7 +28,7 @@ def states(block: str, cuts: list[int]) -> list[str]:
 CUTS = st.lists(st.integers(0, 5_000), max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(MARKDOWN, CUTS)
 def test_at_no_moment_is_there_anything_to_fetch_or_to_follow(text: str, cuts: list[int]) -> None:
     for shown in states(text, cuts):
@@ -41,7 +41,7 @@ def test_no_injection_is_there_for_a_moment_when_it_comes_sign_by_sign(case: str
         assert dangers(shown) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(ANSWERS, CUTS)
 def test_in_the_end_it_is_the_block_as_it_is_written_at_once(text: str, cuts: list[int]) -> None:
     finished, rest = finished_and_open(text)
