@@ -13,7 +13,8 @@ class Frames:
     messages: list[ForwardMsg] = field(default_factory=list)
 
     def listen(self, page: Page) -> None:
-        page.on("websocket", self._listen_to)
+        """To the page that it opens next."""
+        page.once("websocket", self._listen_to)
 
     def clear(self) -> None:
         self.messages.clear()
