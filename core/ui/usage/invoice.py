@@ -4,17 +4,18 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import date
+from decimal import Decimal
+
+from core.ui.usage.invoice_cells import Unreadable, day_in, dollars_in
+from core.ui.usage.invoice_headings import Columns, columns_of
+from core.usage.report import Span
 
 MOST_LINES = 5000
 SNAPSHOT = re.compile(r"-\d{4}-\d{2}-\d{2}$")
 # A line item such as "gpt-6-luna, cached input" is one part of what a model cost.
 PART = re.compile(r"[,|]? *\(?(cached |text |image )*(input|output|tokens?)\)?( tokens?)?$", re.IGNORECASE)
-AMOUNT = re.compile(r"^(?:US ?\$|USD|\$)?\s*(-?[\d,]*\.?\d+(?:e-?\d+)?)\s*(?:USD|\$)?$", re.IGNORECASE)
-DAY_FORMATS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%Y/%m/%d", "%d.%m.%Y")
-SLASHED = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})$")
-LOOKS_LIKE_A_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+SUMS = {"total", "subtotal", "sub-total", "grand total", "amount due", "sum"}
 
 
 @dataclass(frozen=True)
@@ -41,63 +42,106 @@ class Invoice:
     refused: tuple[RefusedLine, ...] = ()
 
 
-class _Unreadable(Exception):
-    def __init__(self, column: int | None, problem: str) -> None:
-        super().__init__(problem)
-        self.column = column
-        self.problem = problem
+def parse_invoice(text: str, span: Span | None = None) -> Invoice:
+    """Separated by tabs, semicolons, commas or wide spaces; headings say which column is which, else the cells do.
 
-
-def parse_invoice(text: str) -> Invoice:
-    """Separated by tabs, semicolons, commas or wide spaces; a first line of headings is passed over."""
-    lines: list[InvoiceLine] = []
+    Sums below the lines are passed over. With a span, lines of other days are refused.
+    """
+    read: list[tuple[int, InvoiceLine]] = []
     refused: list[RefusedLine] = []
-    rows = [(number, row) for number, row in enumerate(text.splitlines()[:MOST_LINES], start=1) if row.strip()]
-    for place, (number, row) in enumerate(rows):
+    columns: Columns | None = None
+    rows = [(number, row) for number, row in enumerate(text.splitlines(), start=1) if row.strip()]
+    for place, (number, row) in enumerate(rows[:MOST_LINES]):
         cells = _cells(row)
         if place == 0 and _is_heading(cells):
+            columns = columns_of(cells)
             continue
         try:
-            lines.append(_line(cells))
-        except _Unreadable as unreadable:
+            line = _line(cells) if columns is None else _line_under(columns, cells)
+            if line is not None:
+                read.append((number, _of_these_days(line, span)))
+        except Unreadable as unreadable:
             refused.append(RefusedLine(number, unreadable.column, unreadable.problem))
-    return _of_one_kind(lines, refused, rows)
+    if len(rows) > MOST_LINES:
+        problem = f"From here on nothing was read: {MOST_LINES:,} lines are the most."
+        refused.append(RefusedLine(rows[MOST_LINES][0], None, problem))
+    return _of_one_kind(read, refused)
 
 
-def _of_one_kind(
-    lines: Sequence[InvoiceLine], refused: Sequence[RefusedLine], rows: Sequence[tuple[int, str]]
-) -> Invoice:
+def _of_one_kind(read: Sequence[tuple[int, InvoiceLine]], refused: Sequence[RefusedLine]) -> Invoice:
     """Lines with a day and lines without can't be compared with the same ledger lines."""
-    if not any(one.day for one in lines):
-        return Invoice(tuple(lines), tuple(refused))
-    without = [number for number, row in rows if _lacks_day(row)]
-    more = [RefusedLine(number, None, "This line has no day, and others have one.") for number in without]
-    dated = tuple(one for one in lines if one.day)
-    known = {one.row for one in refused}
-    return Invoice(
-        dated, tuple(sorted([*refused, *(one for one in more if one.row not in known)], key=lambda one: one.row))
-    )
+    if not any(line.day for _, line in read):
+        return Invoice(tuple(line for _, line in read), tuple(refused))
+    problem = "This line has no day, and others have one."
+    without = [RefusedLine(number, None, problem) for number, line in read if not line.day]
+    dated = tuple(line for _, line in read if line.day)
+    return Invoice(dated, tuple(sorted([*refused, *without], key=lambda one: one.row)))
 
 
-def _lacks_day(row: str) -> bool:
-    cells = _cells(row)
-    try:
-        return _line(cells).day is None
-    except _Unreadable:
-        return False
-
-
-def _line(cells: Sequence[str]) -> InvoiceLine:
+def _line(cells: Sequence[str]) -> InvoiceLine | None:
     """The day is the first cell that is one, the amount the last that is one, the model what is left."""
-    days = [(place, found) for place, cell in enumerate(cells) if (found := _day(cell, place + 1))]
-    amounts = [(place, usd) for place, cell in enumerate(cells) if (usd := _amount(cell)) is not None]
-    if not amounts:
-        raise _Unreadable(len(cells), f"“{cells[-1]}” is no amount in dollars.")
+    days = [(place, found) for place, cell in enumerate(cells) if (found := day_in(cell, place + 1))]
+    amounts = [(place, usd) for place, usd in _amounts(cells, taken={place for place, _ in days})]
     taken = {place for place, _ in (*days, *amounts)}
-    names = [(place, cell) for place, cell in enumerate(cells) if cell and place not in taken]
+    names = [cell for place, cell in enumerate(cells) if cell and place not in taken]
+    if names and _is_sum(names[0]):
+        return None
+    if not amounts:
+        raise Unreadable(len(cells), f"“{cells[-1]}” is no amount in dollars.")
     if not names:
-        raise _Unreadable(None, "This line names no model.")
-    return InvoiceLine(days[0][1] if days else None, model_key(names[0][1]), amounts[-1][1])
+        raise Unreadable(None, "This line names no model.")
+    return InvoiceLine(days[0][1] if days else None, model_key(names[0]), amounts[-1][1])
+
+
+def _amounts(cells: Sequence[str], taken: set[int]) -> list[tuple[int, Decimal]]:
+    """Only the last number has to be dollars: others are counts, and may be written in any way."""
+    found: list[tuple[int, Decimal]] = []
+    for place in reversed([place for place in range(len(cells)) if place not in taken]):
+        try:
+            usd = dollars_in(cells[place], place + 1)
+        except Unreadable:
+            if not found:
+                raise
+            usd = Decimal(0)
+        if usd is not None:
+            found.insert(0, (place, usd))
+    return found
+
+
+def _line_under(columns: Columns, cells: Sequence[str]) -> InvoiceLine | None:
+    """None for a sum, and for a day on which nothing was billed."""
+    model, amount = _cell(cells, columns.model), _cell(cells, columns.amount)
+    if _is_sum(model) or not (model or amount) or (not model and _is_sum(cells[0])):
+        return None
+    currency = "usd" if columns.currency is None else _cell(cells, columns.currency).lower()
+    if currency not in {"usd", "us$", "$", ""}:
+        raise Unreadable((columns.currency or 0) + 1, f"“{currency.upper()}” is not US dollars.")
+    usd = dollars_in(amount, columns.amount + 1)
+    if usd is None:
+        raise Unreadable(columns.amount + 1, f"“{amount}” is no amount in dollars.")
+    if not model:
+        raise Unreadable(columns.model + 1, "This line names no model.")
+    return InvoiceLine(_day_under(columns, cells), model_key(model), usd)
+
+
+def _day_under(columns: Columns, cells: Sequence[str]) -> date | None:
+    if columns.day is None:
+        return None
+    cell = _cell(cells, columns.day)
+    day = day_in(cell, columns.day + 1)
+    if day is None and cell:
+        raise Unreadable(columns.day + 1, f"“{cell}” is no day; write it as 2026-11-12.")
+    return day
+
+
+def _of_these_days(line: InvoiceLine, span: Span | None) -> InvoiceLine:
+    if span and line.day and not span.first <= line.day <= span.last:
+        raise Unreadable(None, f"{line.day.isoformat()} is not among the days that are shown: choose them above.")
+    return line
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place] if place < len(cells) else ""
 
 
 def _cells(row: str) -> list[str]:
@@ -106,7 +150,7 @@ def _cells(row: str) -> list[str]:
             return [cell.strip() for cell in next(csv.reader([row], delimiter=separator))]
     if "," in row:
         return [cell.strip() for cell in next(csv.reader([_hold_commas(row)], skipinitialspace=True))]
-    return [cell.strip() for cell in re.split(r"\s{2,}|\s+(?=\$?[\d.,]+$)|(?<=\d{4}-\d{2}-\d{2})\s+", row.strip())]
+    return [cell.strip() for cell in re.split(r"\s{2,}|\s+(?=-?\$?[\d.,]+$)|(?<=\d{4}-\d{2}-\d{2})\s+", row.strip())]
 
 
 def _hold_commas(row: str) -> str:
@@ -116,49 +160,18 @@ def _hold_commas(row: str) -> str:
 
 
 def _is_heading(cells: Sequence[str]) -> bool:
-    return all(_amount(cell) is None and not LOOKS_LIKE_A_DAY.search(cell) for cell in cells) and len(cells) > 1
+    return len(cells) > 1 and not any(map(_is_value, cells))
 
 
-def _amount(cell: str) -> Decimal | None:
-    found = AMOUNT.match(cell)
-    if not found:
-        return None
+def _is_value(cell: str) -> bool:
     try:
-        return Decimal(found[1].replace(",", ""))
-    except InvalidOperation:
-        return None
+        return dollars_in(cell, 1) is not None or day_in(cell, 1) is not None
+    except Unreadable:
+        return True
 
 
-def _day(cell: str, column: int) -> date | None:
-    """Raises for what could be one of two days, or is none at all."""
-    slashed = SLASHED.match(cell)
-    if slashed:
-        return _slashed(cell, column, *(int(part) for part in slashed.groups()))
-    try:
-        return datetime.fromisoformat(cell).date() if "-" in cell else _worded_day(cell)
-    except ValueError:
-        if LOOKS_LIKE_A_DAY.fullmatch(cell):
-            raise _Unreadable(column, f"“{cell}” is no day; write it as 2026-11-12.") from None
-        return None
-
-
-def _slashed(cell: str, column: int, first: int, second: int, year: int) -> date:
-    if first <= 12 and second <= 12 and first != second:
-        raise _Unreadable(column, f"“{cell}” can be two days; write it as {year}-11-12.")
-    day, month = (first, second) if second <= 12 else (second, first)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise _Unreadable(column, f"“{cell}” is no day; write it as 2026-11-12.") from None
-
-
-def _worded_day(cell: str) -> date | None:
-    for one in DAY_FORMATS:
-        try:
-            return datetime.strptime(cell, one).date()  # noqa: DTZ007 -- a day has no time zone
-        except ValueError:
-            continue
-    return None
+def _is_sum(name: str) -> bool:
+    return name.strip(" :").lower() in SUMS
 
 
 def model_key(name: str) -> str:

@@ -23,7 +23,7 @@ from core.ui.usage.tables import Table
 from core.ui.usage.tile import draw_table
 from core.ui.usage.toolbar import draw_range
 from core.ui.usage.words import added, amount, dollars, sureness
-from core.usage.report import Booked
+from core.usage.report import Booked, Span
 
 TITLE = "Compare with the invoice"
 PASTED, HOW = "invoice_pasted", "invoice_how"
@@ -45,7 +45,7 @@ def draw_invoice(person: Person, app: App, address: UsageAddress, today: date) -
     st.caption(HOW_DAYS_COUNT)
     if not booked:
         st.info(f"The ledger holds nothing {length(span)}.")
-    invoice = _read(booked, f"{span.first}_{span.last}")
+    invoice = _read(booked, span)
     lines = compare(booked, invoice.lines)
     comparison = comparison_table(lines)
     _draw_refused(invoice)
@@ -61,7 +61,7 @@ def _back() -> None:
     st.button("Back to usage", icon=":material/arrow_back:", on_click=go_to, args=(VIEW, ""))
 
 
-def _read(booked: Sequence[Booked], key: str) -> Invoice:
+def _read(booked: Sequence[Booked], span: Span) -> Invoice:
     how = st.segmented_control(
         "How the invoice comes in",
         [PASTE, TYPE],
@@ -71,10 +71,10 @@ def _read(booked: Sequence[Booked], key: str) -> Invoice:
         required=True,
         label_visibility="collapsed",
     )
-    return _typed(booked, key) if how == TYPE else _pasted()
+    return _typed(booked, f"{span.first}_{span.last}") if how == TYPE else _pasted(span)
 
 
-def _pasted() -> Invoice:
+def _pasted(span: Span) -> Invoice:
     text = st.text_area(
         "Lines of the invoice: day, model and amount",
         key=PASTED,
@@ -82,7 +82,7 @@ def _pasted() -> Invoice:
         placeholder=EXAMPLE,
         help="From a spreadsheet or a CSV export, with or without headings. Without days, models are compared alone.",
     )
-    return parse_invoice(text)
+    return parse_invoice(text, span)
 
 
 def _typed(booked: Sequence[Booked], key: str) -> Invoice:
