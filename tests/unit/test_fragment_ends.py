@@ -1,9 +1,12 @@
 """What a browser hears of a fragment that ended just before another one began."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
 from core.ui.fragment_ends import keep_fragment_ends
@@ -13,10 +16,10 @@ CARDS, LIVE = "cards", "live"
 
 @pytest.fixture(autouse=True)
 def _as_it_was() -> Iterator[None]:
-    before = ForwardMsgQueue.clear
+    before = AppSession._clear_queue
     keep_fragment_ends()
     yield
-    ForwardMsgQueue.clear = before  # type: ignore[method-assign]  # as the code under test does
+    AppSession._clear_queue = before  # type: ignore[method-assign]  # as the code under test does
 
 
 def drawn(fragment: str, words: str, place: int = 0) -> ForwardMsg:
@@ -33,11 +36,25 @@ def ended(fragment: str) -> ForwardMsg:
     return message
 
 
-def waiting(*messages: ForwardMsg) -> ForwardMsgQueue:
-    queue = ForwardMsgQueue()
-    for message in messages:
-        queue.enqueue(message)
-    return queue
+@dataclass
+class Session:
+    """What of Streamlit's is looked at."""
+
+    _browser_queue: ForwardMsgQueue = field(default_factory=ForwardMsgQueue)
+
+    @property
+    def queue(self) -> ForwardMsgQueue:
+        return self._browser_queue
+
+    def begin(self, fragments: list[str] | None) -> None:
+        AppSession._clear_queue(cast("AppSession", self), fragments)
+
+
+def with_cards() -> Session:
+    session = Session()
+    session.queue.enqueue(drawn(CARDS, "three cards"))
+    session.queue.enqueue(ended(CARDS))
+    return session
 
 
 def told(queue: ForwardMsgQueue) -> list[str]:
@@ -50,17 +67,17 @@ def told(queue: ForwardMsgQueue) -> list[str]:
 
 @pytest.mark.parametrize("next_one", [LIVE, CARDS])
 def test_its_end_clears_up_behind_it_whichever_fragment_runs_next(next_one: str) -> None:
-    queue = waiting(drawn(CARDS, "three cards"), ended(CARDS))
+    session = with_cards()
 
-    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=[next_one])
-    queue.enqueue(drawn(next_one, "more"))
+    session.begin([next_one])
+    session.queue.enqueue(drawn(next_one, "more"))
 
-    assert told(queue) == ["three cards", "FRAGMENT_RUN_SUCCESSFULLY", "more"]
+    assert told(session.queue) == ["three cards", "FRAGMENT_RUN_SUCCESSFULLY", "more"]
 
 
 def test_a_run_of_the_whole_page_replaces_what_waits() -> None:
-    queue = waiting(drawn(CARDS, "three cards"), ended(CARDS))
+    session = with_cards()
 
-    queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=None)
+    session.begin(None)
 
-    assert told(queue) == ["EARLY_FOR_RERUN"]
+    assert told(session.queue) == ["EARLY_FOR_RERUN"]
