@@ -18,6 +18,7 @@ from core.demo.looks import look_from
 from core.demo.provider.image_answers import image_content
 from core.demo.provider.image_requests import ImageOrder
 from core.errors import DatabaseAway
+from core.jobs.lookout import Lookout
 from core.log import places
 from core.photos.job import JobState
 
@@ -52,39 +53,18 @@ class Undrawn:
 
 
 @dataclass(kw_only=True)
-class DemoPainter:
-    """Draws in a thread of its own from `start` to `stop`, also what a reset asks for anew."""
+class DemoPainter(Lookout):
+    """Draws also what a reset asks for anew; the portrait in hand is handed over before it stops."""
+
+    name = "demo portraits"
 
     database: Database
+    first_look_s: float = FIRST_VISIT_S
     look_every_s: float = LOOK_EVERY_S
     _not_drawn: set[UUID] = field(default_factory=set)
-    _stopping: threading.Event = field(default_factory=threading.Event)
-    _thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._paint, name="demo portraits", daemon=True)
-        self._thread.start()
-
-    def request_stop(self) -> None:
-        """Returns at once; the portrait in hand is still handed over."""
-        self._stopping.set()
-
-    def stop(self) -> None:
-        """Returns when the portrait in hand is handed over."""
-        self.request_stop()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _paint(self) -> None:
-        wait_s = FIRST_VISIT_S
-        while not self._stopping.wait(wait_s):
-            wait_s = self.look_every_s
-            try:
-                draw_seeded_portraits(self.database, stop=self._stopping, not_drawn=self._not_drawn)
-            except DatabaseAway:
-                log.warning("database away, looking again")
-            except Exception as error:  # noqa: BLE001 - the painter's loop outlives everything
-                log.warning("drawing failed, looking again", error=type(error).__name__, places=places(error))
+    def look(self) -> None:
+        draw_seeded_portraits(self.database, stop=self._stopping, not_drawn=self._not_drawn)
 
 
 def draw_seeded_portraits(database: Database, *, stop: threading.Event, not_drawn: set[UUID] | None = None) -> int:

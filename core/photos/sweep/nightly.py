@@ -1,16 +1,15 @@
 """Sweeps once a night, in one worker of all; it only looks, and logs what it found."""
 
 import contextlib
-import threading
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import text
 
 from core.db.engine import Database
 from core.errors import DatabaseAway
-from core.log import places
+from core.jobs.lookout import Lookout
 from core.photos.spool import Spool
 from core.photos.storage import PhotoStorage
 from core.photos.sweep.findings import Report
@@ -60,31 +59,35 @@ _GIVE_BACK = text(
 
 
 @dataclass(kw_only=True)
-class NightlySweep:
-    """A companion of the worker: looks every few minutes whether a night's sweep is still to be done."""
+class NightlySweep(Lookout):
+    """Looks every few minutes whether a night's sweep is still to be done.
+
+    Asked to stop, a sweep that runs ends at the next place where it can; the night is another worker's then.
+    """
+
+    name = "nightly sweep"
 
     database: Database
     storage: PhotoStorage
     spool: Spool
     first_look_s: float = FIRST_LOOK_S
     look_every_s: float = LOOK_EVERY_S
-    _stopping: threading.Event = field(default_factory=threading.Event)
     _unfinished: int | None = None
-    _thread: threading.Thread | None = None
 
-    def start(self) -> None:
-        self._thread = threading.Thread(target=self._watch, name="nightly sweep", daemon=True)
-        self._thread.start()
+    def look(self) -> None:
+        try:
+            self.sweep_if_due()
+        except DatabaseAway:
+            raise
+        except Exception:
+            self._unfinished = None
+            raise
 
-    def request_stop(self) -> None:
-        """Returns at once; a sweep that runs ends at the next place where it can."""
-        self._stopping.set()
-
-    def stop(self) -> None:
-        """Returns when a sweep that runs has ended; the night is another worker's then."""
-        self.request_stop()
-        if self._thread is not None:
-            self._thread.join()
+    def run(self) -> None:
+        super().run()
+        if self._unfinished is not None:
+            with contextlib.suppress(DatabaseAway):
+                self._give_back(self._unfinished)
 
     def sweep_if_due(self) -> Report | None:
         """None where this night's is done, or being done by another worker, or was not finished here."""
@@ -120,24 +123,6 @@ class NightlySweep:
             database=self.database, storage=self.storage, spool=self.spool, is_stopping=self._stopping.is_set
         )
         return sweep(sources, repair=False)
-
-    def _watch(self) -> None:
-        wait_s = self.first_look_s
-        while not self._stopping.wait(wait_s):
-            wait_s = self.look_every_s
-            self._look()
-        if self._unfinished is not None:
-            with contextlib.suppress(DatabaseAway):
-                self._give_back(self._unfinished)
-
-    def _look(self) -> None:
-        try:
-            self.sweep_if_due()
-        except DatabaseAway:
-            log.warning("database away, sweeping later")
-        except Exception as error:  # noqa: BLE001 - a part of the worker's loop, which outlives everything
-            self._unfinished = None
-            log.warning("sweep failed", error=type(error).__name__, places=places(error))
 
 
 def _ids(report: Report) -> dict[str, list[str]]:
