@@ -1,11 +1,14 @@
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from openai.types.shared import chat_model
 
 from core.settings import ImageQuality, ImageSize
-from core.usage.price_table import image_prices, price_table
+from core.usage.price_table import SNAPSHOT, image_prices, price_table
 from core.usage.prices import (
     UNPRICED,
     CostSource,
@@ -135,6 +138,111 @@ def test_the_default_model_has_an_estimate_for_every_choice(size: ImageSize, qua
     assert estimate_image(FLARE, size, quality)
 
 
+# Dollars of one image: its output tokens × 30 per million, or the price of one.
+GOLDEN = {
+    ("gpt-image-2", SQUARE): {"low": "0.00588", "medium": "0.05268", "high": "0.21072"},
+    ("gpt-image-2", "1024x1536"): {"low": "0.00474", "medium": "0.04116", "high": "0.16464"},
+    ("gpt-image-2", "1536x1024"): {"low": "0.00474", "medium": "0.04116", "high": "0.16464"},
+    (FLARE, SQUARE): {"low": "0.00588", "medium": "0.01317", "high": "0.05268"},
+    (FLARE, "1024x1536"): {"low": "0.00474", "medium": "0.01029", "high": "0.04116"},
+    (FLARE, "1536x1024"): {"low": "0.00474", "medium": "0.01029", "high": "0.04116"},
+    ("dall-e-3", SQUARE): {"standard": "0.040", "hd": "0.080"},
+}
+
+
+def test_every_model_size_and_quality_of_the_table_has_its_price() -> None:
+    tables: list[tuple[str, dict[str, Any]]] = [
+        (model, {**known.output_tokens, **known.per_image})
+        for model, known in price_table().images.items()
+        if not SNAPSHOT.search(model)
+    ]
+    estimates = {
+        (model, size, quality): estimate_image(model, size, quality)
+        for model, sizes in tables
+        for size, qualities in sizes.items()
+        for quality in qualities
+    }
+
+    assert estimates == {
+        (model, size, quality): Decimal(usd)
+        for (model, size), prices in GOLDEN.items()
+        for quality, usd in prices.items()
+    }
+
+
+def test_a_snapshot_costs_what_its_model_costs() -> None:
+    images = price_table().images
+    snapshots = {model for model in images if SNAPSHOT.search(model)}
+
+    assert snapshots
+    assert all(images[model] == images[SNAPSHOT.sub("", model)] for model in snapshots)
+
+
+def test_the_estimate_before_is_what_a_reply_of_that_size_costs_after() -> None:
+    for (model, size), prices in GOLDEN.items():
+        for quality in prices:
+            tokens = image_prices(model).tokens_of(size, quality)  # type: ignore[union-attr]  # all of them are known
+            usage = {"input_tokens": 130, "output_tokens": tokens}
+            text_usd = Decimal(0) if tokens is None else 130 * Decimal("0.000005")
+
+            settled = settle_image(model, size, quality, usage).cost_usd
+
+            assert settled == (estimate_image(model, size, quality) or Decimal(0)) + text_usd
+
+
+def test_an_estimate_with_its_prompt_is_rather_too_much() -> None:
+    prompt = "A friendly pupil of ten years, head and shoulders, plain background."
+    usage = {"input_tokens": 16, "output_tokens": 439}
+
+    estimate, settled = (
+        estimate_image(FLARE, SQUARE, "medium", prompt=prompt),
+        settle_image(FLARE, SQUARE, "medium", usage),
+    )
+
+    assert estimate is not None
+    assert settled.cost_usd is not None
+    assert settled.cost_usd <= estimate < settled.cost_usd * Decimal("1.02")
+
+
+def test_images_in_the_request_are_priced_as_images() -> None:
+    usage = {
+        "input_tokens": 1130,
+        "output_tokens": 439,
+        "input_tokens_details": {"text_tokens": 130, "image_tokens": 1000},
+    }
+
+    # 130 × 5 + 1000 × 8 + 439 × 30, per million
+    assert settle_image(FLARE, SQUARE, "medium", usage).cost_usd == Decimal("0.02182")
+    assert settle_image("gpt-image-2.6-flare", SQUARE, "medium", usage).cost_usd == Decimal("0.02182")
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        # 600 of 1,000 from the cache: 400 × input + 600 × cached + 200 × output, per million
+        ("gpt-6-luna", "0.000146"),
+        ("gpt-4o-mini", "0.000225"),
+        ("gpt-5.4-mini", "0.001245"),
+        ("gpt-6.1-terra", "0.00143"),
+    ],
+)
+def test_what_comes_from_the_cache_has_its_own_rate(model: str, expected: str) -> None:
+    usage = {"prompt_tokens": 1000, "completion_tokens": 200, "prompt_tokens_details": {"cached_tokens": 600}}
+
+    cost = settle_chat(model, usage)
+
+    assert cost.cost_usd == Decimal(expected)
+    assert {"input_mtok", "cache_read_mtok", "output_mtok", "source"} <= set(cost.rates)
+
+
+def test_the_rates_are_those_that_were_used() -> None:
+    usage = {"input_tokens": 130, "output_tokens": 439}
+
+    assert settle_image(FLARE, SQUARE, "low", usage).rates["output_mtok"] == "30"
+    assert settle_image("gpt-image-2.6-flare", SQUARE, "low", usage).rates["input_image_mtok"] == "8"
+    assert settle_image("dall-e-3", SQUARE, "hd", None).rates["per_image"] == "0.080"
+
+
 def test_counts_follow_the_published_rule_of_their_family() -> None:
     steps = {"gpt-image-2": {"low": 16, "medium": 48, "high": 96}, FLARE: {"low": 16, "medium": 24, "high": 48}}
 
@@ -175,6 +283,20 @@ def test_prices_are_those_of_the_moment_of_the_call() -> None:
 )
 def test_a_model_that_ends_names_its_day_and_its_successor(model: str, ends: date | None, instead: str | None) -> None:
     assert (shutdown_date(model), successor(model)) == (ends, instead)
+
+
+def test_every_model_whose_end_the_sdk_tells_is_in_the_table() -> None:
+    told = Path(chat_model.__file__).read_text(encoding="utf-8").split('"""Deprecated values:')[1]
+    ends = [
+        (model, date.fromisoformat(on))
+        for entry in " ".join(told.split()).split("- ")
+        for on in re.findall(r": Announced shutdown date: (\d{4}-\d{2}-\d{2})", entry)
+        for model in re.findall(r'"([^"]+)"', entry)
+    ]
+
+    wanted = {model: on for model, on in ends if on.year >= 2026 and "audio" not in model and "codex-mini" not in model}
+    assert len(wanted) > 30
+    assert {model: shutdown_date(model) for model in wanted} == wanted
 
 
 def test_every_successor_is_priced_and_stays() -> None:
