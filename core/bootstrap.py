@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from core.accounts.people import People
+from core.accounts.sessions import Sessions
+from core.accounts.sign_in import SignIn, build_sign_in
 from core.assistant.drafting import ChatChoice
 from core.assistant.live import LiveAnswers
 from core.assistant.lost import cut_off_lost_answers
@@ -72,6 +74,7 @@ class App:
     database: Database
     storage: PhotoStorage
     people: People
+    sign_in: SignIn
     roster: Roster
     records: Records
     imports: Imports
@@ -83,6 +86,11 @@ class App:
     meetings: Meetings
     assistant: Assistant
     _endings: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Who is signed in; in a demo nobody is."""
+        return self.sign_in.sessions
 
     @property
     def spool(self) -> Spool:
@@ -116,6 +124,7 @@ def build_app(settings: Settings) -> App:
             database=database,
             storage=storage,
             people=People(database=database),
+            sign_in=build_sign_in(settings, database),
             roster=Roster(database=database),
             records=Records(database=database),
             imports=Imports(database=database),

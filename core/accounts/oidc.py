@@ -10,7 +10,7 @@ from core.accounts.identity import Identity
 from core.accounts.provider_tokens import ProviderTokens
 from core.accounts.throttle import Throttle
 from core.clients.oidc_client import OidcClient
-from core.sign_in_errors import SignInRefused, SignInStale
+from core.errors import SignInRefused, SignInStale
 
 _RANDOM_BYTES = 32
 # `email_verified` is the standard's (Core 1.0, section 5.1); Microsoft says it by the domain's owner instead.

@@ -10,7 +10,7 @@ from core.accounts.identity import Identity
 from core.accounts.provider_tokens import ProviderTokens
 from core.accounts.throttle import Throttle
 from core.clients.supabase_auth import MailLink, Opened, Proven, SupabaseAuth
-from core.sign_in_errors import SignInBusy, SignInRefused, WeakPassword, WrongPassword
+from core.errors import SignInBusy, SignInRefused, WeakPassword, WrongPassword
 
 # For whom Supabase Auth issues what a signed-in user gets.
 AUDIENCE = "authenticated"

@@ -10,7 +10,7 @@ import structlog
 from jwt import PyJWKClient
 from jwt.exceptions import PyJWKClientConnectionError, PyJWTError
 
-from core.sign_in_errors import SignInAway, SignInRefused
+from core.errors import SignInAway, SignInRefused
 
 # Only signatures by a key that we don't hold; never `none`, and never a shared secret.
 ALGORITHMS = ("ES256", "RS256")

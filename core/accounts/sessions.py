@@ -14,7 +14,7 @@ from core.accounts.person import Person, Role
 from core.accounts.signatures import Signatures
 from core.db.engine import Database
 from core.db.tables.sessions import SignedInSession
-from core.sign_in_errors import UnknownMember
+from core.errors import UnknownMember
 
 SESSION_COOKIE = "staffroom_session"
 _PURPOSE = "session"

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from core.accounts.signatures import Signatures
 from core.db.engine import Database
-from core.sign_in_errors import SignInAway, SignInBusy, TooManySignIns
+from core.errors import SignInAway, SignInBusy, TooManySignIns
 
 _TAKE = text("select private.take_sign_in_attempt(:account, :address)")
 _FORGET = text("select private.forget_sign_in_attempts(:account, :address, :is_success)")

@@ -13,7 +13,7 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oidc.discovery import get_well_known_url
 
-from core.sign_in_errors import SignInAway, SignInRefused
+from core.errors import SignInAway, SignInRefused
 from core.web_values import is_secure_address
 
 PATIENCE = httpx2.Timeout(connect=5, read=10, write=10, pool=5)

@@ -13,8 +13,8 @@ from supabase.lib.client_options import SyncClientOptions
 from supabase_auth.errors import AuthApiError, AuthError, AuthRetryableError, AuthUnknownError
 from supabase_auth.types import AuthResponse
 
-from core.errors import AppError
-from core.sign_in_errors import (
+from core.errors import (
+    AppError,
     EmailNotConfirmed,
     LinkUsedUp,
     SamePassword,

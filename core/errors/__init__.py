@@ -49,7 +49,22 @@ from core.errors.provider import (
 )
 from core.errors.records import MeetingNotPossible, RecordChanged, RecordExists, RecordGone, RecordRefused
 from core.errors.roster import AmbiguousClass, AmbiguousStudent, NotAllowed, UnknownClass, UnknownStudent
-from core.errors.starting import DemoWasPaid, NotADemo, OpenDemo, SettingsError, SignInMissing, WorkerLoginMissing
+from core.errors.sign_in import (
+    EmailNotConfirmed,
+    ForeignForm,
+    LinkUsedUp,
+    SamePassword,
+    SignedOut,
+    SignInAway,
+    SignInBusy,
+    SignInRefused,
+    SignInStale,
+    TooManySignIns,
+    UnknownMember,
+    WeakPassword,
+    WrongPassword,
+)
+from core.errors.starting import DemoWasPaid, NotADemo, OpenDemo, SettingsError, WorkerLoginMissing
 
 __all__ = [
     "AmbiguousClass",
@@ -64,10 +79,13 @@ __all__ = [
     "DemoSpendLimitReached",
     "DemoWasPaid",
     "DiskFull",
+    "EmailNotConfirmed",
+    "ForeignForm",
     "ImageAway",
     "ImportOutOfDate",
     "ImportTargetUnclear",
     "KeyRejected",
+    "LinkUsedUp",
     "MayBeCharged",
     "MeetingNotPossible",
     "MigrationFailed",
@@ -95,19 +113,28 @@ __all__ = [
     "Refused",
     "ReplyLost",
     "RequestRefused",
+    "SamePassword",
     "SettingsError",
-    "SignInMissing",
+    "SignInAway",
+    "SignInBusy",
+    "SignInRefused",
+    "SignInStale",
+    "SignedOut",
     "StillPersonal",
     "StorageAway",
     "StudentElsewhere",
     "TooManyMessages",
+    "TooManySignIns",
     "TooManyWaiting",
     "UndoNotPossible",
     "UnknownBatch",
     "UnknownClass",
     "UnknownConversation",
     "UnknownImport",
+    "UnknownMember",
     "UnknownStudent",
     "UnreadableFile",
+    "WeakPassword",
     "WorkerLoginMissing",
+    "WrongPassword",
 ]

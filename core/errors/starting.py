@@ -24,14 +24,6 @@ class OpenDemo(AppError):
         )
 
 
-class SignInMissing(AppError):
-    """Production asked of a version that can't tell who is here."""
-
-    code = "sign_in_missing"
-    page_can_go_on = False
-    sentence = "There is no sign-in yet, so production shows nothing. Set STAFFROOM_MODE=demo to look around."
-
-
 class NotADemo(AppError):
     """A command for the made-up school, in production."""
 

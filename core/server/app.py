@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from typing import TypedDict
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from starlette.middleware import Middleware
@@ -13,11 +14,14 @@ from core.log import set_up_logs
 from core.server.closed import ClosedAddresses
 from core.server.headers import SecurityHeaders, security_headers
 from core.server.health import health_route
+from core.server.hosts import AllowedHosts
 from core.server.lifespan import Lifespan, lifespan
 from core.server.photo_route import photo_route
+from core.server.sign_in import sign_in_routes
 from core.server.streamlit_options import checkout_options, pin_options
-from core.settings import Mode, Settings, load_settings
+from core.settings import Mode, Settings, load_settings, require_sign_in
 from core.ui.boundary import show_uncaught
+from core.web_values import LOOPBACK_HOSTS
 
 
 class AppOptions(TypedDict):
@@ -36,7 +40,8 @@ def hosted_options() -> AppOptions:
 
 
 def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
-    """Nothing is built until the server starts."""
+    """Nothing is built until the server starts; raises SettingsError where production lacks a way to sign in."""
+    require_sign_in(settings)
     set_up_logs(settings.log_level)
     _silence_tracebacks()
     return {
@@ -44,6 +49,7 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
         "routes": _routes(settings),
         "middleware": [
             Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
+            *_hosts(settings),
             Middleware(ClosedAddresses, prefixes=("/_stcore/metrics", "/_stcore/agent", "/readyz")),
         ],
         "on_script_error": show_uncaught,
@@ -53,8 +59,16 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
 def _routes(settings: Settings) -> list[BaseRoute]:
     """In the demo a photo's unguessable id is its secret; a real school's photos wait for the session behind them."""
     if settings.mode is Mode.PRODUCTION:
-        return [health_route()]
+        return [health_route(), *sign_in_routes(lambda: current_app().sign_in, settings.trusted_proxies)]
     return [health_route(), photo_route(_photo_bytes)]
+
+
+def _hosts(settings: Settings) -> list[Middleware]:
+    """A demo answers under any name, as a host of demos gives it one."""
+    if settings.mode is not Mode.PRODUCTION:
+        return []
+    own = urlsplit(settings.public_url).hostname or ""
+    return [Middleware(AllowedHosts, names=settings.allowed_hosts or {own, *LOOPBACK_HOSTS})]
 
 
 def _silence_tracebacks() -> None:

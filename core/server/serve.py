@@ -11,12 +11,13 @@ from core.bootstrap import current_app
 from core.server.app import app_options
 from core.server.exposure import refuse_open_demo
 from core.server.streamlit_options import checkout_options
-from core.settings import CHECKOUT, Settings
+from core.settings import CHECKOUT, Settings, require_sign_in
 
 
 def serve(settings: Settings) -> None:
     """Serve the pages until a signal ends the process; what stops the start is raised before anything listens."""
     refuse_open_demo(settings, settings.host)
+    require_sign_in(settings)
     signal.signal(signal.SIGTERM, _end_normally)
     current_app()
     app = st.App(CHECKOUT / "Home.py", **app_options(settings, may_be_framed=False))

@@ -6,7 +6,7 @@ from typing import Protocol
 import streamlit as st
 
 from core.accounts.person import Person
-from core.errors import SignInMissing
+from core.errors import SignedOut
 from core.settings import Mode
 
 LOOK_AS = "as"
@@ -34,9 +34,9 @@ class DemoPeople(Protocol):
 
 
 def person_here(mode: Mode, people: DemoPeople) -> Person:
-    """The person whose pages these are; raises SignInMissing where it can't be told."""
+    """The person whose pages these are; raises SignedOut where it can't be told."""
     if mode is Mode.PRODUCTION:
-        raise SignInMissing
+        raise SignedOut
     return people.demo_person(persona().value)
 
 

@@ -1,23 +1,60 @@
+import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from core.errors import SettingsError
 from core.server.app import app_options
-from core.settings import Mode, load_settings
+from core.settings import load_settings
+
+PRODUCTION = {
+    "STAFFROOM_MODE": "production",
+    "DATABASE_URL": "postgresql://staffroom_app@db.example/school",
+    "STAFFROOM_SECRET_KEY": "k" * 32,
+    "OIDC_ISSUER": "https://accounts.example",
+    "OIDC_CLIENT_ID": "staffroom",
+    "PUBLIC_URL": "https://staffroom.example",
+}
 
 
-def paths(mode: Mode) -> list[str]:
-    settings = load_settings({"STAFFROOM_MODE": mode, "DATABASE_URL": "postgresql://staffroom_app@db.example/school"})
-    return [route.path for route in app_options(settings, may_be_framed=False)["routes"] if isinstance(route, Route)]
+def paths(environment: dict[str, str]) -> set[str]:
+    options = app_options(load_settings(environment), may_be_framed=False)
+    return {route.path for route in options["routes"] if isinstance(route, Route)}
+
+
+def hosts_let_in(environment: dict[str, str], *names: str) -> list[bool]:
+    middleware = app_options(load_settings(environment), may_be_framed=False)["middleware"]
+    client = TestClient(Starlette(routes=[Route("/{rest:path}", PlainTextResponse("the page"))], middleware=middleware))
+    return [client.get("/", headers={"Host": name}).status_code == 200 for name in names]
 
 
 def test_in_the_demo_a_photo_has_an_address() -> None:
-    assert "/app/static/photos/{photo_id:uuid}" in paths(Mode.DEMO)
+    assert "/app/static/photos/{photo_id:uuid}" in paths({})
 
 
 def test_in_production_no_photo_is_served_before_there_are_sessions() -> None:
-    assert paths(Mode.PRODUCTION) == ["/healthz"]
+    assert not any(path.startswith("/app/static/photos") for path in paths(PRODUCTION))
+
+
+def test_people_sign_in_and_out_in_production_and_never_in_a_demo() -> None:
+    signing = {"/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-in/forgotten", "/sign-out"}
+
+    assert signing < paths(PRODUCTION)
+    assert not signing & paths({})
+
+
+def test_production_without_a_way_to_sign_in_does_not_start() -> None:
+    with pytest.raises(SettingsError, match=r"^STAFFROOM_SECRET_KEY"):
+        app_options(load_settings(PRODUCTION | {"STAFFROOM_SECRET_KEY": ""}), may_be_framed=False)
+
+
+def test_production_answers_under_its_own_names_alone() -> None:
+    ours, theirs = ["staffroom.example", "STAFFROOM.example:443", "127.0.0.1:8501", "[::1]:8501"], ["evil.example", ""]
+
+    assert hosts_let_in(PRODUCTION, *ours, *theirs) == [True] * 4 + [False] * 2
+    assert hosts_let_in(PRODUCTION | {"ALLOWED_HOSTS": "a.example"}, "a.example", "127.0.0.1") == [True, False]
+    assert hosts_let_in({}, "evil.example") == [True]
 
 
 def test_readyz_is_not_answered_with_a_page_before_it_tells_something() -> None:

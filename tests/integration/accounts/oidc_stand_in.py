@@ -12,7 +12,7 @@ from uuid import uuid4
 from tests.integration.accounts.loopback import Answer, Request, answer_json
 from tests.integration.accounts.signing_keys import SigningKeys
 
-CLIENT_ID, CLIENT_SECRET = "staffroom", "a secret of the provider's"
+CLIENT_ID, CLIENT_SECRET = "staffroom", "a-secret-of-the-provider"
 REDIRECT_URI = "http://127.0.0.1:8501/sign-in/oidc/callback"
 
 

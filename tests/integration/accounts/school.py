@@ -18,7 +18,7 @@ from tests.cast import School, found_school, hire
 from tests.postgres import Addresses, Server, database_at
 
 ISSUER = "https://accounts.example"
-KEY = "a key of the school's, long enough"
+KEY = "a key of the school that is long enough"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from core.accounts.identity import Identity
 from core.accounts.oidc import Answer, OpenIdConnect, Started
 from core.accounts.provider_tokens import ProviderTokens
 from core.clients.oidc_client import OidcClient
-from core.sign_in_errors import SignInAway, SignInRefused, SignInStale
+from core.errors import SignInAway, SignInRefused, SignInStale
 from tests.integration.accounts.loopback import answer_json
 from tests.integration.accounts.oidc_stand_in import CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, OidcStandIn
 from tests.integration.accounts.school import SignInSchool

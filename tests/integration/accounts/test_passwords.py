@@ -8,8 +8,8 @@ import pytest
 from core.accounts.passwords import AUDIENCE, PasswordSignIn
 from core.accounts.provider_tokens import ProviderTokens
 from core.clients.supabase_auth import MailLink, SupabaseAuth
-from core.errors import AppError
-from core.sign_in_errors import (
+from core.errors import (
+    AppError,
     EmailNotConfirmed,
     LinkUsedUp,
     SamePassword,

@@ -9,8 +9,7 @@ from core.accounts.identity import Identity
 from core.accounts.person import Role
 from core.accounts.sessions import Sessions
 from core.accounts.signatures import Signatures
-from core.errors import NotAllowed
-from core.sign_in_errors import UnknownMember
+from core.errors import NotAllowed, UnknownMember
 from tests.cast import found_school
 from tests.integration.accounts.school import ISSUER, KEY, SignInSchool
 

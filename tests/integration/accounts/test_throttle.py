@@ -6,7 +6,7 @@ import pytest
 
 from core.accounts.signatures import Signatures
 from core.accounts.throttle import Throttle, neighbourhood
-from core.sign_in_errors import SignInAway, TooManySignIns, WrongPassword
+from core.errors import SignInAway, TooManySignIns, WrongPassword
 from tests.integration.accounts.school import SignInSchool
 
 
@@ -59,7 +59,7 @@ def test_an_attempt_is_free_again_when_the_oldest_is_15_minutes_old(school: Sign
     account, address = fresh()
     for _ in range(10):
         fails(school, account, address)
-    key = Signatures(["a key of the school's, long enough"]).keyed_hash("account", account)
+    key = Signatures(["a key of the school that is long enough"]).keyed_hash("account", account)
     school.run(
         "update sign_in_attempts set created_at = created_at - interval '15 minutes' where key_hash = :key and"
         " created_at = (select min(created_at) from sign_in_attempts where key_hash = :key)",
@@ -100,7 +100,7 @@ def test_what_the_provider_could_not_answer_counts_for_nothing(school: SignInSch
 
 def test_an_address_may_fail_300_times_and_a_whole_school_signs_in_behind_it(school: SignInSchool) -> None:
     _, address = fresh()
-    hashed = Signatures(["a key of the school's, long enough"]).keyed_hash("address", address)
+    hashed = Signatures(["a key of the school that is long enough"]).keyed_hash("address", address)
     school.run(
         "insert into sign_in_attempts (kind, key_hash) select 'address', :key from generate_series(1, 299)", key=hashed
     )

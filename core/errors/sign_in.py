@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from math import ceil
 
-from core.errors import AppError
+from core.errors.app_error import AppError
 
 
 class SignedOut(AppError):
