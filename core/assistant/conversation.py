@@ -145,18 +145,25 @@ class Thread:
 
     def parts(self, message: Message) -> tuple[Message, ...]:
         """An answer from its beginning to this message: one that went on without a question reads as one."""
-        place = self.messages.index(message)
-        before = takewhile(lambda one: one.kind is message.kind is Kind.ANSWER, reversed(self.messages[:place]))
+        earlier = list(takewhile(lambda one: one.id != message.id, self.messages))
+        before = takewhile(lambda one: one.kind is message.kind is Kind.ANSWER, reversed(earlier))
         return (*reversed(list(before)), message)
 
     def continues(self, message: Message) -> bool:
         """Whether it goes on with the answer before it."""
         return len(self.parts(message)) > 1
 
+    def is_continued(self, message: Message) -> bool:
+        """Whether another part of the same answer stands behind it."""
+        return any(self.parts(later)[-2:-1] == (message,) for later in self.messages)
+
+    def sources(self, message: Message) -> dict[str, Source]:
+        """The records that an answer cites until the end of this part, in the order in which they are cited."""
+        return {mark: source for part in self.parts(message) for mark, source in part.sources.items()}
+
     def numbers(self, message: Message) -> dict[str, int]:
-        """Of the records that an answer cites until the end of this part, by their marks; from 1 in each answer."""
-        marks = dict.fromkeys(mark for part in self.parts(message) for mark in part.sources)
-        return {mark: number for number, mark in enumerate(marks, 1)}
+        """Of these records by their marks; from 1 in each answer."""
+        return {mark: number for number, mark in enumerate(self.sources(message), 1)}
 
     def may_go_on(self, message: Message) -> bool:
         """Only the last answer, since a model takes "Continue" to mean that."""

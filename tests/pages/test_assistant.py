@@ -12,6 +12,7 @@ from core.assistant.conversation import AnswerUsage, Kind, State, Subject, Thumb
 from core.assistant.whom import About, Candidate
 from core.bootstrap import App
 from core.errors import AnswerUnderWay, AppError, StillPersonal, TooManyMessages, UnknownStudent
+from core.meetings.records import RecordKind
 from core.ui.assistant import live
 from core.ui.text import escape_label
 from tests.cast import enrol
@@ -249,6 +250,20 @@ def test_only_the_last_answer_with_words_can_be_continued(open_page: Open, assis
     page = open_page(PAGE, chat=str(wordless))
     assert "Continue" not in labels(page)
     assert "Regenerate" in labels(page)
+
+
+def test_what_was_continued_reads_as_one_answer(demo: Demo, open_page: Open, assistant: FakeAssistant) -> None:
+    late, well = a_source("Attendance", demo.ana), a_source("Art", demo.ana)
+    cut = an_answer("Late [r7], ", state=State.CUT_OFF, note="Cut off.", sources={"r7": late})
+    rest = an_answer("but well [r2] and kind [r7].", sources={"r2": well, "r7": late}, held_back={RecordKind.CASE: 1})
+
+    page = open_page(PAGE, chat=str(assistant.keep("One", a_question("Why?"), cut, rest)))
+
+    assert [message.name for message in page.chat_message] == ["user", "assistant"]
+    assert "but well :blue-badge[2] and kind :blue-badge[1]." in texts(page)
+    assert not any("Cut off" in text for text in texts(page))
+    assert [labels(page).count(label) for label in ("Continue", "Regenerate", "What was sent")] == [0, 1, 2]
+    assert "1 case was not sent: your school keeps this kind of record to itself." in captions(page)
 
 
 def test_an_answer_says_what_it_took_and_what_was_taken_out(open_page: Open, assistant: FakeAssistant) -> None:

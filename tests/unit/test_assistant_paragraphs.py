@@ -37,6 +37,13 @@ def whole() -> list[str]:
     return [safe_markdown(block, numbers) for block in [*closed, rest]]
 
 
+def test_what_goes_on_keeps_the_numbers_that_were_given_before() -> None:
+    paragraphs = Paragraphs(iter(["Late [r9], well [r3]."]), {"r2": 1, "r9": 2})
+    "".join(paragraphs.stream_open())
+
+    assert paragraphs.take_open() == "Late :blue-badge[2], well :blue-badge[3]."
+
+
 def test_however_it_comes_the_same_stands_there_in_the_end() -> None:
     for size in (1, 2, 3, 7, 50, len(ANSWER)):
         pieces = (ANSWER[at : at + size] for at in range(0, len(ANSWER), size))

@@ -11,6 +11,7 @@ from core.ui.assistant.literal import literal
 from core.ui.assistant.words import (
     cost,
     heading_line,
+    held_back_line,
     left_out_line,
     period,
     record_label,
@@ -124,6 +125,12 @@ def test_one_and_many_are_told_apart() -> None:
     assert removed_line(3).startswith("3 references were")
     assert left_out_line(1) == "1 record had no room and was not sent."
     assert left_out_line(2) == "2 records had no room and were not sent."
+
+
+def test_what_the_school_keeps_to_itself_is_told_by_its_kinds() -> None:
+    kept = "not sent: your school keeps this kind of record to itself."
+    assert held_back_line({RecordKind.CASE: 1}) == f"1 case was {kept}"
+    assert held_back_line({RecordKind.CASE: 2, RecordKind.NOTE: 1}) == f"2 cases and 1 note were {kept}"
     assert writing_line(an_answer("", records=1, students=1)) == ":shimmer[Writing…] · 1 record of 1 student"
     assert writing_line(an_answer("")) == ":shimmer[Writing…]"
 

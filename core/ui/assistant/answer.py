@@ -10,24 +10,33 @@ from core.ui.assistant.dialogs import Dialog, open_dialog
 from core.ui.assistant.model_text import finished_and_open, safe_markdown
 from core.ui.assistant.rating import draw_rating, draw_reason
 from core.ui.assistant.sources import draw_sources
-from core.ui.assistant.words import end_note, left_out_line, removed_line, usage_line
+from core.ui.assistant.words import end_note, held_back_line, left_out_line, removed_line, usage_line
 
 
 def draw_answer(board: Board, message: Message) -> None:
-    draw_text(message)
-    _draw_end(board, message)
-    draw_sources(message)
-    if message.removed_citations:
-        st.caption(removed_line(message.removed_citations))
-    if message.left_out:
-        st.caption(left_out_line(message.left_out))
-    _draw_actions(board, message)
+    """Of one that was continued the last part has what belongs to the whole."""
+    _draw_text(board, message)
+    is_last = not board.thread.is_continued(message)
+    if is_last:
+        _draw_end(board, message)
+        draw_sources(message.id, list(board.thread.sources(message).values()))
+    _draw_counts(message)
+    _draw_actions(board, message, is_last=is_last)
     if line := usage_line(message):
         st.caption(line)
 
 
-def draw_text(message: Message) -> None:
-    numbers = {mark: number for number, mark in enumerate(message.sources, 1)}
+def _draw_counts(message: Message) -> None:
+    if message.removed_citations:
+        st.caption(removed_line(message.removed_citations))
+    if message.left_out:
+        st.caption(left_out_line(message.left_out))
+    if message.held_back:
+        st.caption(held_back_line(message.held_back))
+
+
+def _draw_text(board: Board, message: Message) -> None:
+    numbers = board.thread.numbers(message)
     closed, rest = finished_and_open(message.text)
     for block in closed:
         st.markdown(safe_markdown(block, numbers))
@@ -52,12 +61,12 @@ def _draw_end(board: Board, message: Message) -> None:
             )
 
 
-def _draw_actions(board: Board, message: Message) -> None:
+def _draw_actions(board: Board, message: Message, *, is_last: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if message.text.strip():
+        if is_last and message.text.strip():
             draw_rating(board, message)
-            _draw_copy(message)
-        if board.thread.writing is None:
+            _draw_copy(message, "".join(part.text for part in board.thread.parts(message)))
+        if is_last and board.thread.writing is None:
             st.button(
                 "Regenerate",
                 key=f"again_{message.id.hex}",
@@ -74,14 +83,15 @@ def _draw_actions(board: Board, message: Message) -> None:
             on_click=open_dialog,
             args=(Dialog.SENT, board.conversation_id, message.id),
         )
-    draw_reason(board, message)
+    if is_last:
+        draw_reason(board, message)
 
 
-def _draw_copy(message: Message) -> None:
+def _draw_copy(message: Message, text: str) -> None:
     """The clipboard is the browser's alone, and of what runs under our headers st.code reaches it."""
     copy = st.popover(
         "Copy", type="tertiary", icon=":material/content_copy:", key=f"copy_{message.id.hex}", on_change="rerun"
     )
     if copy.open:
         with copy:
-            st.code(as_plain_text(message.text), language=None, wrap_lines=True, height=240)
+            st.code(as_plain_text(text), language=None, wrap_lines=True, height=240)

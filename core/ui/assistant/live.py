@@ -31,10 +31,10 @@ def _draw(board: Board, answer: Message) -> None:
     pieces = board.app.assistant.tail(board.person, answer.id)
     with text:
         if not is_alone(LIVE):
-            _draw_so_far(next(pieces, ""))
+            _draw_so_far(next(pieces, ""), board.thread.numbers(answer))
             redraw_fragment(LIVE)
             return
-        _stream(Paragraphs(_interruptible(pieces)))
+        _stream(Paragraphs(_interruptible(pieces), board.thread.numbers(answer)))
     _go_on(board, answer, was_interrupted=others_wait(LIVE))
 
 
@@ -69,8 +69,7 @@ def _go_on(board: Board, answer: Message, *, was_interrupted: bool) -> None:
         redraw_fragment(LIVE)
 
 
-def _draw_so_far(text: str) -> None:
-    numbers: dict[str, int] = {}
+def _draw_so_far(text: str, numbers: dict[str, int]) -> None:
     number_marks(numbers, text)
     closed, rest = finished_and_open(text)
     for block in closed:

@@ -3,7 +3,7 @@
 Streamlit sends an element's whole text with every piece, so what is streamed as one grows with its square.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from core.assistant.citations import MARK
 from core.ui.assistant.model_text import StreamedText, finished_and_open, safe_markdown
@@ -16,11 +16,14 @@ def number_marks(numbers: dict[str, int], text: str) -> None:
 
 
 class Paragraphs:
-    """Fed by `pieces`; first take the finished ones, then stream the open one and take that, until it is over."""
+    """Fed by `pieces`; first take the finished ones, then stream the open one and take that, until it is over.
 
-    def __init__(self, pieces: Iterator[str]) -> None:
+    `numbers` are those of the records that the answer cited before, where it is continued.
+    """
+
+    def __init__(self, pieces: Iterator[str], numbers: Mapping[str, int] | None = None) -> None:
         self._pieces = pieces
-        self._numbers: dict[str, int] = {}
+        self._numbers = dict(numbers or {})
         self._text = ""
         self._has_ended = False
         self._read_on()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from core.assistant.conversation import Message, Source
+from core.assistant.conversation import Source
 from core.ui.assistant.actions import open_record
 from core.ui.assistant.words import record_label
 
@@ -14,12 +14,11 @@ MANY, FEW = 15, 12
 _ALL = "assistant_sources_all"
 
 
-def draw_sources(message: Message) -> None:
-    sources = list(message.sources.values())
+def draw_sources(message_id: UUID, sources: Sequence[Source]) -> None:
     if not sources:
         return
-    key = f"sources_{message.id.hex}"
-    shown = sources if len(sources) <= MANY or _shows_all(message.id) else sources[:FEW]
+    key = f"sources_{message_id.hex}"
+    shown = sources if len(sources) <= MANY or _shows_all(message_id) else sources[:FEW]
     st.pills(
         "Records behind this answer",
         range(len(shown)),
@@ -30,8 +29,8 @@ def draw_sources(message: Message) -> None:
         args=(key, sources),
     )
     if len(sources) > MANY:
-        label = "Show fewer" if _shows_all(message.id) else f"Show all {len(sources)}"
-        st.button(label, key=f"all_{key}", type="tertiary", on_click=_show_all, args=(message.id,))
+        label = "Show fewer" if _shows_all(message_id) else f"Show all {len(sources)}"
+        st.button(label, key=f"all_{key}", type="tertiary", on_click=_show_all, args=(message_id,))
 
 
 def _shows_all(message_id: UUID) -> bool:

@@ -26,10 +26,12 @@ def draw_thread(board: Board) -> None:
 
 def _draw(board: Board) -> None:
     before: Message | None = None
-    for message in board.thread.messages:
-        with st.chat_message(message.role, avatar=_ICONS[message.role]):
-            _draw_message(board, message, before)
-        before = message
+    whole = [board.thread.parts(last) for last in board.thread.messages if not board.thread.is_continued(last)]
+    for first, *rest in whole:
+        with st.chat_message(first.role, avatar=_ICONS[first.role]):
+            for part in (first, *rest):
+                _draw_message(board, part, before)
+        before = first
 
 
 def _draw_message(board: Board, message: Message, before: Message | None) -> None:

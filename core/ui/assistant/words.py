@@ -1,5 +1,6 @@
 """How an answer is described in one quiet line, and how it ended; everything is safe inside a label."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -105,6 +106,18 @@ def writing_line(message: Message) -> str:
 def left_out_line(count: int) -> str:
     """What had no room in the request."""
     return f"{counted(count, 'record')} had no room and {'was' if count == 1 else 'were'} not sent."
+
+
+def held_back_line(counts: Mapping[RecordKind, int]) -> str:
+    """What the school does not let out."""
+    kinds = [counted(count, _RECORDS[kind].lower()) for kind, count in counts.items() if count]
+    was = "was" if sum(counts.values()) == 1 else "were"
+    return f"{in_a_row(kinds)} {was} not sent: your school keeps this kind of record to itself."
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """One, two and three."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _total(thread: Thread) -> str:

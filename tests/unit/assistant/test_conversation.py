@@ -27,6 +27,7 @@ def test_what_goes_on_without_a_question_is_one_answer_numbered_through() -> Non
     talk = thread(said(Kind.QUESTION), first, rest, said(Kind.QUESTION), other)
 
     assert [talk.continues(message) for message in talk.messages] == [False, False, True, False, False]
+    assert [talk.is_continued(message) for message in talk.messages] == [False, True, False, False, False]
     assert talk.numbers(first) == {"r4": 1, "r2": 2}
     assert talk.numbers(rest) == {"r4": 1, "r2": 2, "r7": 3}
     assert talk.numbers(other) == {"r2": 1}
