@@ -1,5 +1,5 @@
 -- Rollups of the ledger: usage_daily learns what the Usage page asks, and three more are kept beside it. Day and hour
--- are the school's, by its time zone when the row was settled; a school that changes its zone keeps its history.
+-- are the school's, by its time zone; a school that changes its zone has its history counted anew.
 
 drop trigger roll_up_inserted_usage on public.openai_usage;
 drop trigger roll_up_updated_usage on public.openai_usage;
@@ -304,16 +304,41 @@ create trigger roll_up_usage_as_it_is after update on public.openai_usage
 referencing new table as changed
 for each statement execute function private.roll_up_usage('1');
 
--- What is there already goes the same way, once, by the zones of today.
+-- A copy of the ledger, as if all of it were settled at once, goes the same way: of one school, whose days are others
+-- in another zone and whose late replies must find the days that they change; and once of all.
+create function private.recount_usage(p_school uuid) returns void
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    create temporary table ledger_again (like public.openai_usage) on commit drop;
+    create trigger roll_up_usage_again after insert on pg_temp.ledger_again
+    referencing new table as changed
+    for each statement execute function private.roll_up_usage('1');
+    -- Both have the same columns.
+    insert into pg_temp.ledger_again
+    select * from public.openai_usage as u where p_school is null or u.school_id = p_school; -- noqa: AM04
+    drop table pg_temp.ledger_again;
+end
+$$;
+create function private.recount_in_another_zone() returns trigger
+language plpgsql security definer set search_path = ''
+as $$
+begin
+    perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(new.id::text || '/usage', 7));
+    delete from public.usage_daily as d where d.school_id = new.id;
+    delete from public.usage_daily_detail as d where d.school_id = new.id;
+    delete from public.usage_weekly as w where w.school_id = new.id;
+    delete from public.usage_hourly as h where h.school_id = new.id;
+    perform private.recount_usage(new.id);
+    return null;
+end
+$$;
+create trigger recount_in_another_zone after update of time_zone on public.schools
+for each row when (old.time_zone is distinct from new.time_zone)
+execute function private.recount_in_another_zone();
+
 delete from public.usage_daily;
-create temporary table ledger_so_far (like public.openai_usage);
-create trigger roll_up_usage_so_far after insert on ledger_so_far
-referencing new table as changed
-for each statement execute function private.roll_up_usage('1');
--- Both have the same columns.
-insert into ledger_so_far
-select * from public.openai_usage; -- noqa: AM04
-drop table ledger_so_far;
+select private.recount_usage(null);
 
 -- Errors are few: all of a school's, by what they may be filtered, those of one kind, and a person's.
 create index openai_usage_errors_idx on public.openai_usage (school_id, created_at, class_id, feature, model)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, text
 
+from core.accounts.person import Person
 from core.db.tables.usage import UsageRow
 from core.usage.report import Span
 from tests.cast import Cast
@@ -47,6 +48,8 @@ class Story:
     season: date
     north: str
     south: str
+    former: str
+    """Where the first school was until just before the late replies turned up."""
 
     @property
     def wide(self) -> Span:
@@ -63,19 +66,18 @@ stories = st.builds(
     st.sampled_from(SEASONS),
     st.sampled_from(ZONES),
     st.sampled_from(ZONES),
+    st.sampled_from(ZONES),
 )
 
 
 def tell(owner: Connection, cast: Cast, story: Story) -> None:
     """All calls in one statement, then everything that turned up late in another."""
-    for person, zone in ((cast.mei, story.north), (cast.ben, story.south)):
-        owner.execute(
-            text("update schools set time_zone = :zone where id = :id"), {"zone": zone, "id": person.school_id}
-        )
+    _move(owner, cast.mei, story.former)
+    _move(owner, cast.ben, story.south)
     rows = [(call, _row(cast, story, call)) for call in story.calls]
-    if not rows:
-        return
-    owner.execute(insert(UsageRow).values([row for _, row in rows]))
+    if rows:
+        owner.execute(insert(UsageRow).values([row for _, row in rows]))
+    _move(owner, cast.mei, story.north)
     late = [row["id"] for call, row in rows if call["corrected"] and call["source"] in {"possible", "unpriced"}]
     owner.execute(
         text(
@@ -84,6 +86,10 @@ def tell(owner: Connection, cast: Cast, story: Story) -> None:
         ),
         {"ids": late},
     )
+
+
+def _move(owner: Connection, person: Person, zone: str) -> None:
+    owner.execute(text("update schools set time_zone = :zone where id = :id"), {"zone": zone, "id": person.school_id})
 
 
 def _row(cast: Cast, story: Story, call: dict[str, Any]) -> dict[str, Any]:
