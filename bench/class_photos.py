@@ -27,6 +27,7 @@ from core.photos.prompt import Style, portrait_prompt
 from tests.integration.photos.crash_runs import are_over
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.programs import KEY, worker_processes
+from tests.integration.photos.small_pictures import draw_full_once
 from tests.integration.photos.studio import CHOICE, Studio, wait_until, working
 from tests.postgres import Server
 
@@ -55,7 +56,7 @@ def main() -> int:
 
 
 def measure_a_class(findings: Findings, server: Server) -> None:
-    with studio_of(server, NotingStandIn(Timing(image_s=CALL_S))) as (studio, provider):
+    with studio_of(server, NotingStandIn(Timing(image_s=CALL_S), draw=draw_full_once)) as (studio, provider):
         loop_s = plain_loop_s(provider) * STUDENTS / IN_THE_LOOP
         class_s = class_s_of(studio, provider)
     findings.add(f"a plain loop with the SDK, worked out from {IN_THE_LOOP} calls", loop_s, "s")
@@ -117,7 +118,10 @@ class AtOnce(OpenAIImages):
 
 def measure_the_queue(findings: Findings, server: Server) -> None:
     """One portrait after the other, first by the worker, then without a queue."""
-    with studio_of(server, NotingStandIn()) as (studio, provider), build_openai(api_key=KEY, base_url=provider) as sdk:
+    with (
+        studio_of(server, NotingStandIn(draw=draw_full_once)) as (studio, provider),
+        build_openai(api_key=KEY, base_url=provider) as sdk,
+    ):
         studio.pace_batches()
         maker = replace(studio.maker, images=AtOnce(sdk))
         students = studio.enrol(WITHOUT_PICTURES)
@@ -144,7 +148,7 @@ def ms_each(studio: Studio) -> float:
 
 def measure_fairness(findings: Findings, server: Server) -> None:
     """Another teacher asks for single ones while a class keeps all its places busy."""
-    stand_in = NotingStandIn(Timing(image_s=CALL_S))
+    stand_in = NotingStandIn(Timing(image_s=CALL_S), draw=draw_full_once)
     with studio_of(server, stand_in) as (studio, provider), worker_processes(studio, provider, concurrency=AT_ONCE):
         studio.pace_batches()
         studio.limit_images(at_most=100)
@@ -165,7 +169,7 @@ def measure_fairness(findings: Findings, server: Server) -> None:
 def measure_the_pace(findings: Findings, server: Server) -> None:
     """The limit's own distance between a person's starts."""
     with (
-        studio_of(server, NotingStandIn()) as (studio, provider),
+        studio_of(server, NotingStandIn(draw=draw_full_once)) as (studio, provider),
         worker_processes(studio, provider, concurrency=AT_ONCE),
     ):
         studio.pace_batches(gap_s=GAP_S)

@@ -6,6 +6,7 @@ from bench._findings import Findings
 from bench._studios import server_of_this_run, studio_of
 from core.demo.pauses import Timing
 from tests.integration.photos.noting_stand_in import NotingStandIn
+from tests.integration.photos.small_pictures import draw_full_once
 from tests.integration.photos.two_workers import Limit, race
 
 STUDENTS = 50
@@ -18,7 +19,7 @@ def main() -> int:
     findings = Findings("workers")
     with server_of_this_run() as server:
         for run in range(1, RUNS + 1):
-            stand_in = NotingStandIn(Timing(image_s=CALL_S))
+            stand_in = NotingStandIn(Timing(image_s=CALL_S), draw=draw_full_once)
             with studio_of(server, stand_in) as (studio, provider):
                 outcome = race(studio, stand_in, provider, students=STUDENTS, limit=LIMIT)
             for complaint in outcome.complaints:

@@ -47,10 +47,13 @@ class StandIn:
 
     breaks_after_words: int | None = None
 
-    def __init__(self, *, faults: Iterable[Fault | str], timing: Timing) -> None:
+    def __init__(
+        self, *, faults: Iterable[Fault | str], timing: Timing, draw: Callable[..., bytes] = draw_order
+    ) -> None:
         self.faults = FaultPlan(faults)
         self.ledger = Ledger()
         self._timing = timing
+        self._draw = draw
         self._pauses = Pauses()
         self._attempts = itertools.count()
         self._shelf = PictureShelf()
@@ -111,7 +114,7 @@ class StandIn:
         return self._delivery(call).of_json(json.dumps(content).encode())
 
     def _drawn(self, order: ImageOrder, call: PaidCall) -> bytes:
-        picture = draw_order(order, attempt=next(self._attempts))
+        picture = self._draw(order, attempt=next(self._attempts))
         self.ledger.charge(Bill(BilledKind.IMAGE, order.model, call.request_id, order.output_tokens, order.safety_id))
         return picture
 
@@ -133,9 +136,11 @@ class StandIn:
         return Delivery(call.fault, self._timing, self._pauses, call.cut, breaks_after)
 
 
-def make_app(*, faults: Iterable[Fault | str] = (), timing: Timing | None = None) -> StandIn:
+def make_app(
+    *, faults: Iterable[Fault | str] = (), timing: Timing | None = None, draw: Callable[..., bytes] = draw_order
+) -> StandIn:
     """A stand-in with a ledger of its own; `faults` are met in turn, over and over."""
-    return StandIn(faults=faults, timing=timing or Timing())
+    return StandIn(faults=faults, timing=timing or Timing(), draw=draw)
 
 
 def _json_body(environ: WSGIEnvironment) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from tests.cast import Cast
+from tests.integration.photos.small_pictures import draw_small
 from tests.integration.photos.studio import served
 from tests.postgres import Addresses
 
@@ -39,7 +40,7 @@ Generate = Callable[..., Outcome]
 
 @pytest.fixture
 def stand_in() -> Iterator[StandIn]:
-    stand_in = make_app(timing=Timing(hang_s=1))
+    stand_in = make_app(timing=Timing(hang_s=1), draw=draw_small)
     yield stand_in
     stand_in.close()
 

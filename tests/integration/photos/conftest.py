@@ -12,6 +12,7 @@ from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from core.photos.storage import LocalPhotoStorage
 from tests.cast import Cast
+from tests.integration.photos.small_pictures import Draw, draw_small
 from tests.integration.photos.studio import Studio, build_maker, in_process, over_a_socket
 from tests.postgres import Addresses
 
@@ -19,8 +20,13 @@ SHORT = Timing(hang_s=1.0, drip_s=0.05)
 
 
 @pytest.fixture
-def stand_in() -> StandIn:
-    return make_app(timing=SHORT)
+def draw() -> Draw:
+    return draw_small
+
+
+@pytest.fixture
+def stand_in(draw: Draw) -> StandIn:
+    return make_app(timing=SHORT, draw=draw)
 
 
 @pytest.fixture

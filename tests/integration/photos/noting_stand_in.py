@@ -1,23 +1,21 @@
 """A stand-in that remembers when each request came and what each picture was for, and that draws but once."""
 
-import functools
 import time
 from collections import Counter
 from wsgiref.types import WSGIEnvironment
 
 from core.demo.openai_stand_in import PaidCall, StandIn
 from core.demo.pauses import Timing
-from core.demo.provider.billing import Bill, BilledKind
-from core.demo.provider.image_answers import draw_order
 from core.demo.provider.image_requests import ImageOrder
 from core.demo.provider.wire import Refusal
+from tests.integration.photos.small_pictures import Draw, draw_small_once
 
 
 class NotingStandIn(StandIn):
     """Quick, so that many portraits cost a busy machine little; `retry_after_s` is what it says when it is busy."""
 
-    def __init__(self, timing: Timing | None = None, *, retry_after_s: int = 7) -> None:
-        super().__init__(faults=(), timing=timing or Timing())
+    def __init__(self, timing: Timing | None = None, *, retry_after_s: int = 7, draw: Draw = draw_small_once) -> None:
+        super().__init__(faults=(), timing=timing or Timing(), draw=draw)
         self._retry_after_s = retry_after_s
         self.came_at: list[float] = []
         self._drawn_for: list[str] = []
@@ -38,11 +36,4 @@ class NotingStandIn(StandIn):
 
     def _drawn(self, order: ImageOrder, call: PaidCall) -> bytes:
         self._drawn_for.append(order.prompt)
-        self.ledger.charge(Bill(BilledKind.IMAGE, order.model, call.request_id, order.output_tokens, order.safety_id))
-        return _picture(order.width, order.height, order.output_format)
-
-
-@functools.cache
-def _picture(width: int, height: int, output_format: str) -> bytes:
-    order = ImageOrder("a child", "any", "low", width, height, output_format, 1, None)
-    return draw_order(order, attempt=0)
+        return super()._drawn(order, call)

@@ -11,6 +11,7 @@ from core.demo.pauses import Timing
 from core.photos import job_rows
 from core.photos.job import JobState
 from tests.integration.own_server import addresses, database, own_server
+from tests.integration.photos.small_pictures import draw_small
 from tests.integration.photos.studio import Studio, wait_until, working
 
 __all__ = ["addresses", "database", "own_server"]
@@ -19,7 +20,7 @@ __all__ = ["addresses", "database", "own_server"]
 @pytest.fixture
 def stand_in() -> StandIn:
     """With `HANG_BILLED` it answers when it is closed."""
-    return make_app(timing=Timing(hang_s=60))
+    return make_app(timing=Timing(hang_s=60), draw=draw_small)
 
 
 def test_the_worker_starts_the_server_again_and_the_paid_portrait_is_kept(

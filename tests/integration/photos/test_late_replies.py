@@ -9,13 +9,14 @@ from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from core.photos.spool_care import revisit
+from tests.integration.photos.small_pictures import draw_small
 from tests.integration.photos.studio import Studio, wait_until
 from tests.integration.photos.sweeping import received, repaired
 
 
 @pytest.fixture
 def stand_in() -> StandIn:
-    return make_app(timing=Timing(image_s=0.6))
+    return make_app(timing=Timing(image_s=0.6), draw=draw_small)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn, make_app
 from core.demo.pauses import Timing
 from core.jobs.locks import JobLocks
+from tests.integration.photos.small_pictures import draw_small
 from tests.integration.photos.studio import Studio, wait_until, was_delivered_again, working
 
 LONGER_THAN_A_RESCUE_S = 3
@@ -21,7 +22,7 @@ LONGER_THAN_A_RESCUE_S = 3
 @pytest.fixture
 def stand_in() -> StandIn:
     """With `HANG_BILLED` it answers when it is closed."""
-    return make_app(timing=Timing(hang_s=60))
+    return make_app(timing=Timing(hang_s=60), draw=draw_small)
 
 
 def test_two_workers_make_each_of_twenty_portraits_once(studio: Studio) -> None:
