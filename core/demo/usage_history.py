@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from zoneinfo import ZoneInfo
 
 from core.demo.identity import demo_id
 from core.demo.people import (
@@ -18,17 +17,17 @@ from core.demo.people import (
     LIJUAN,
     MEI,
     SITI,
-    TIME_ZONE,
     Colleague,
     DemoClass,
 )
 from core.demo.rows import Rows
-from core.demo.usage_entry import CHAT_MODEL, IMAGE_MODEL, QUALITY, SIZE, UsageEntry, held_for_an_image
+from core.demo.usage_batches import batch_entries
+from core.demo.usage_days import ZONE, weekday
+from core.demo.usage_entry import CHAT_MODEL, IMAGE_MODEL, UsageEntry, held_for_an_image, made_portrait
 from core.errors import KeyRejected, ModerationBlocked, NoAnswer, RequestRefused
-from core.usage.prices import Cost, CostSource, estimate_chat, settle_chat, settle_image
-from core.usage.tokens import ChatTokens, ImageTokens
+from core.usage.prices import Cost, CostSource, estimate_chat, settle_chat
+from core.usage.tokens import ChatTokens
 
-ZONE = ZoneInfo(TIME_ZONE)
 DAYS = 61
 FREE = Cost(Decimal(0), CostSource.REPORTED)
 
@@ -99,7 +98,7 @@ MISHAPS = (
 
 def usage_rows(today: date) -> Rows:
     """The 61 days before today."""
-    entries = [*_usual(today), *_mishaps(today)]
+    entries = [*_usual(today), *batch_entries(today), *_mishaps(today)]
     return [entry.row() for entry in sorted(entries, key=lambda entry: entry.created_at)]
 
 
@@ -141,31 +140,9 @@ def _answer(custom: Custom, day: date, rng: Random, number: int) -> UsageEntry:
 
 
 def _portrait(custom: Custom, day: date, rng: Random, number: int) -> UsageEntry:
-    at = _moment(day, rng)
-    tokens = ImageTokens(text_in=rng.randrange(84, 97), image_in=0, text_out=0, image_out=439)
-    return UsageEntry(
-        id=demo_id("usage", custom.who.email, day, "image", number),
-        user_id=custom.who.id,
-        type="image",
-        model=IMAGE_MODEL,
-        feature="portrait",
-        created_at=at,
-        cost=settle_image(IMAGE_MODEL, SIZE, QUALITY, _image_usage(tokens), at=at),
-        class_id=custom.in_class.id if custom.in_class else None,
-        tokens=tokens,
-        duration_ms=rng.randrange(5200, 11800),
-        request_data={"style": rng.choice(("photo", "photo", "illustrated"))},
-        response_data={"size": SIZE, "quality": QUALITY, "output_format": "png"},
+    return made_portrait(
+        demo_id("usage", custom.who.email, day, "image", number), custom.who, custom.in_class, _moment(day, rng), rng
     )
-
-
-def _image_usage(tokens: ImageTokens) -> dict[str, object]:
-    return {
-        "input_tokens": tokens.prompt_tokens,
-        "input_tokens_details": {"text_tokens": tokens.text_in, "image_tokens": tokens.image_in},
-        "output_tokens": tokens.completion_tokens,
-        "output_tokens_details": {"text_tokens": tokens.text_out, "image_tokens": tokens.image_out},
-    }
 
 
 def _mishaps(today: date) -> Iterator[UsageEntry]:
@@ -179,7 +156,7 @@ def _mishaps(today: date) -> Iterator[UsageEntry]:
             type=mishap.type,
             model=CHAT_MODEL if is_chat else IMAGE_MODEL,
             feature="question" if is_chat else "portrait",
-            created_at=_moment(_weekday(today - timedelta(days=mishap.days_ago)), rng),
+            created_at=_moment(weekday(today - timedelta(days=mishap.days_ago)), rng),
             cost=_cost_of(mishap, counted),
             tokens=counted,
             held_cost=None if is_chat else held_for_an_image(),
@@ -192,11 +169,6 @@ def _cost_of(mishap: Mishap, counted: ChatTokens | None) -> Cost:
     if mishap.source is CostSource.POSSIBLE:
         return Cost(held_for_an_image(), CostSource.POSSIBLE)
     return estimate_chat(CHAT_MODEL, vars(counted)) if counted else FREE
-
-
-def _weekday(day: date) -> date:
-    """That day, or the Friday before a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _moment(day: date, rng: Random) -> datetime:

@@ -126,6 +126,14 @@ def test_there_are_two_months_of_use_on_working_days() -> None:
     assert all(day.weekday() < 5 for day in days)
 
 
+def test_classes_were_photographed_in_both_months() -> None:
+    batches = [row for row in usage_history.usage_rows(TODAY) if row["type"] == "batch_image"]
+
+    days = sorted({row["created_at"].date() for row in batches})
+    assert [TODAY - day > timedelta(days=30) for day in days] == [True, False, False]
+    assert {row["class_id"] for row in batches} == {INTEGRITY.id, COURAGE.id}
+
+
 def test_every_cost_is_what_its_tokens_cost() -> None:
     for row in usage_history.usage_rows(TODAY):
         if row["error"] is None and row["type"] == "chat":
