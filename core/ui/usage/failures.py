@@ -1,5 +1,6 @@
 """What went wrong: each kind in plain words with what to do, and the last ten."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -14,6 +15,7 @@ from core.ui.usage.words import OPERATOR
 from core.usage.report import Failure, Report
 
 LAST_PX = 230
+SENTENCE_PX = 620
 
 
 def draw_failures(report: Report, zone: ZoneInfo) -> None:
@@ -24,9 +26,16 @@ def draw_failures(report: Report, zone: ZoneInfo) -> None:
         for failure in report.failures:
             _draw_kind(failure, zone, is_school=report.is_school)
         if report.last_failures:
-            title = f"The last {len(report.last_failures)}" if len(report.last_failures) > 1 else "The last one"
-            with st.expander(title, icon=":material/history:", type="compact"):
-                draw_table(last_failures_table(report.last_failures, zone))
+            _draw_last(report.last_failures, zone)
+
+
+@st.fragment
+def _draw_last(failures: Sequence[Failure], zone: ZoneInfo) -> None:
+    title = f"The last {len(failures)}" if len(failures) > 1 else "The last one"
+    last = st.expander(title, icon=":material/history:", type="compact", key="last_failures", on_change="rerun")
+    if last.open:
+        with last:
+            draw_table(last_failures_table(failures, zone))
 
 
 def summary(report: Report) -> str:
@@ -39,14 +48,15 @@ def summary(report: Report) -> str:
 
 def _draw_kind(failure: Failure, zone: ZoneInfo, *, is_school: bool) -> None:
     words = words_for(failure)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
-            st.markdown(f":gray[:material/{words.icon}:]", width="content")
-            st.markdown(f"{escape_label(words.sentence)}  \n:gray[{escape_label(words.to_do)}]", width="stretch")
-        st.markdown(
-            f"{counted(failure.count, 'time')}  \n:gray[{last(failure, zone, is_school=is_school)}]",
-            width=LAST_PX,
-        )
+    with st.container(horizontal=True, wrap=False, vertical_alignment="top"):
+        st.markdown(f":gray[:material/{words.icon}:]", width="content")
+        # On a phone the count wraps under its sentence, beside the icon.
+        with st.container(horizontal=True, horizontal_alignment="distribute", gap="xsmall"):
+            st.markdown(f"{escape_label(words.sentence)}  \n:gray[{escape_label(words.to_do)}]", width=SENTENCE_PX)
+            st.markdown(
+                f"{counted(failure.count, 'time')}  \n:gray[{last(failure, zone, is_school=is_school)}]",
+                width=LAST_PX,
+            )
 
 
 def last(failure: Failure, zone: ZoneInfo, *, is_school: bool) -> str:

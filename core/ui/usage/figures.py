@@ -28,49 +28,60 @@ FEWEST_WEEKS: Final = 4
 
 def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)) -> go.Figure:
     """Spend by day, a colour a type, in one order everywhere."""
-    figure = go.Figure()
-    for series in Series:
-        amounts = [float(one.by_series[series].cost_usd) if series in one.by_series else 0.0 for one in days]
-        if any(amounts):
-            figure.add_bar(
-                x=[one.day for one in days],
-                y=amounts,
-                name=OF_SERIES[series],
-                marker=_marker(palette.OF_SERIES[series]),
-                width=_milliseconds(every) * (BAR_SHARE if len(days) > FEW else BAR_SHARE_OF_FEW),
-                hovertemplate=f"%{{x|%-d %b}}: $%{{y:,.4~f}}<extra>{OF_SERIES[series]}</extra>",
-            )
+    width = _milliseconds(every) * (BAR_SHARE if len(days) > FEW else BAR_SHARE_OF_FEW)
+    parts = [_part_of_stack(series, days, width) for series in Series]
+    traces = [part for part in parts if any(part["y"])]
     tops = [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
-    _lay_out(figure, WIDE_PX, barmode="stack", showlegend=len(figure.data) > 0)
-    figure.update_layout(legend=_LEGEND, margin={"l": 0, "r": 4, "t": 34, "b": 0})
-    figure.update_yaxes(**_money_axis(max(tops, default=Decimal(0))))
-    _date_axis(figure, [one.day for one in days], every, most_ticks=6)
-    return figure
+    return _figure(
+        traces,
+        WIDE_PX,
+        x=_date_axis([one.day for one in days], every, most_ticks=6),
+        y=_money_axis(max(tops, default=Decimal(0))),
+        barmode="stack",
+        showlegend=len(traces) > 0,
+        legend=_LEGEND,
+        margin={"l": 0, "r": 4, "t": 34, "b": 0},
+    )
+
+
+def _part_of_stack(series: Series, days: Sequence[DaySum], width: float) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "x": [one.day for one in days],
+        "y": [float(one.by_series[series].cost_usd) if series in one.by_series else 0.0 for one in days],
+        "name": OF_SERIES[series],
+        "marker": _marker(palette.OF_SERIES[series]),
+        "width": width,
+        "hovertemplate": f"%{{x|%-d %b}}: $%{{y:,.4~f}}<extra>{OF_SERIES[series]}</extra>",
+    }
 
 
 def bars(values: Sequence[tuple[str, float, str]]) -> go.Figure:
     """Lying bars from the top: name, length, and what is written behind."""
-    figure = go.Figure(
-        go.Bar(
-            y=list(range(len(values))),
-            x=[length for _, length, _ in values],
-            text=[said for _, _, said in values],
-            customdata=[name for name, _, _ in values],
-            orientation="h",
-            textposition="outside",
-            cliponaxis=False,
-            textfont={"color": palette.TEXT, "size": TICK_PX},
-            marker=_marker(palette.MAIN),
-            width=min(0.6, 0.14 * len(values)),
-            hovertemplate="%{customdata}: %{text}<extra></extra>",
-        )
-    )
-    _lay_out(figure, SINGLE_PX, showlegend=False)
+    places = list(range(len(values)))
+    trace = {
+        "type": "bar",
+        "y": places,
+        "x": [length for _, length, _ in values],
+        "text": [said for _, _, said in values],
+        "customdata": [name for name, _, _ in values],
+        "orientation": "h",
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"color": palette.TEXT, "size": TICK_PX},
+        "marker": _marker(palette.MAIN),
+        "width": min(0.6, 0.14 * len(values)),
+        "hovertemplate": "%{customdata}: %{text}<extra></extra>",
+    }
     longest = max((length for _, length, _ in values), default=0)
-    figure.update_xaxes(visible=False, range=[0, longest * HEAD_ROOM or 1])
     names = [cut(name) for name, _, _ in values]
-    figure.update_yaxes(tickvals=list(range(len(values))), ticktext=names, autorange="reversed", showgrid=False)
-    return figure
+    return _figure(
+        [trace],
+        SINGLE_PX,
+        x={"visible": False, "range": [0, longest * HEAD_ROOM or 1]},
+        y={"tickvals": places, "ticktext": names, "autorange": "reversed", "showgrid": False},
+        showlegend=False,
+    )
 
 
 def heat_map(hours: Sequence[Hour]) -> go.Figure:
@@ -78,69 +89,75 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
     used = [one.hour for one in hours if one.requests]
     most = max(counts.values(), default=1)
     shown = range(min([USUAL_HOURS[0], *used]), max([USUAL_HOURS[1], *used]) + 1)
-    figure = go.Figure(
-        go.Heatmap(
-            z=[[counts.get((weekday, hour), 0) for hour in shown] for weekday in range(7)],
-            x=list(shown),
-            y=[name[:3] for name in WEEKDAYS],
-            colorscale=[[place / 9, color] for place, color in enumerate(palette.SCALE)],
-            zmin=0,
-            xgap=2,
-            ygap=2,
-            colorbar={
-                "thickness": 8,
-                "outlinewidth": 0,
-                "tickfont": _TICKS,
-                "dtick": max(1, int(_round_step(Decimal(most) / 4))),
-                "tick0": 0,
-            },
-            hovertemplate="%{y}, %{x}:00: %{z} requests<extra></extra>",
-        )
-    )
-    _lay_out(figure, WIDE_PX)
+    trace = {
+        "type": "heatmap",
+        "z": [[counts.get((weekday, hour), 0) for hour in shown] for weekday in range(7)],
+        "x": list(shown),
+        "y": [name[:3] for name in WEEKDAYS],
+        "colorscale": [[place / 9, color] for place, color in enumerate(palette.SCALE)],
+        "zmin": 0,
+        "xgap": 2,
+        "ygap": 2,
+        "colorbar": {
+            "thickness": 8,
+            "outlinewidth": 0,
+            "tickfont": _TICKS,
+            "dtick": max(1, int(_round_step(Decimal(most) / 4))),
+            "tick0": 0,
+        },
+        "hovertemplate": "%{y}, %{x}:00: %{z} requests<extra></extra>",
+    }
     marks = [hour for hour in shown if (hour - shown[0]) % 3 == 0]
-    figure.update_xaxes(tickvals=marks, ticktext=[f"{hour}:00" for hour in marks], showgrid=False)
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    return figure
+    return _figure(
+        [trace],
+        WIDE_PX,
+        x={"tickvals": marks, "ticktext": [f"{hour}:00" for hour in marks]},
+        y={"autorange": "reversed", "showgrid": False},
+    )
 
 
 def cost_line(costs: Mapping[date, Decimal]) -> go.Figure:
     """What one of them cost, by day; a dot where a line has nothing to join."""
     days = sorted(costs)
-    figure = go.Figure(
-        go.Scatter(
-            x=days,
-            y=[float(costs[day]) for day in days],
-            mode="lines+markers",
-            line={"color": palette.MAIN, "width": 2},
-            marker={"color": palette.MAIN, "size": 8 if len(days) == 1 else 4},
-            hovertemplate="%{x|%-d %b}: $%{y:,.5~f}<extra></extra>",
-        )
+    trace = {
+        "type": "scatter",
+        "x": days,
+        "y": [float(costs[day]) for day in days],
+        "mode": "lines+markers",
+        "line": {"color": palette.MAIN, "width": 2},
+        "marker": {"color": palette.MAIN, "size": 8 if len(days) == 1 else 4},
+        "hovertemplate": "%{x|%-d %b}: $%{y:,.5~f}<extra></extra>",
+    }
+    return _figure(
+        [trace],
+        SINGLE_PX,
+        x=_date_axis(days, timedelta(days=1)),
+        y=_money_axis(max(costs.values(), default=Decimal(0))),
+        showlegend=False,
     )
-    _lay_out(figure, SINGLE_PX, showlegend=False)
-    figure.update_yaxes(**_money_axis(max(costs.values(), default=Decimal(0))))
-    _date_axis(figure, days, timedelta(days=1))
-    return figure
 
 
 def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
     days = sorted(weeks)
-    figure = go.Figure(
-        go.Bar(
-            x=days,
-            y=[weeks[day] for day in days],
-            text=[str(weeks[day]) for day in days] if len(days) <= 10 else None,
-            textposition="outside",
-            cliponaxis=False,
-            textfont={"color": palette.TEXT, "size": TICK_PX},
-            marker=_marker(palette.MAIN),
-            hovertemplate="Week from %{x|%-d %b}: %{y}<extra></extra>",
-        )
+    trace = {
+        "type": "bar",
+        "x": days,
+        "y": [weeks[day] for day in days],
+        "text": [str(weeks[day]) for day in days] if len(days) <= 10 else None,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"color": palette.TEXT, "size": TICK_PX},
+        "marker": _marker(palette.MAIN),
+        "hovertemplate": "Week from %{x|%-d %b}: %{y}<extra></extra>",
+    }
+    return _figure(
+        [trace],
+        SINGLE_PX,
+        x=_date_axis(days, timedelta(days=7)),
+        y={"rangemode": "tozero", "range": [0, max(weeks.values(), default=1) * 1.2], "nticks": 4, "tickformat": "d"},
+        showlegend=False,
+        bargap=0.35,
     )
-    _lay_out(figure, SINGLE_PX, showlegend=False, bargap=0.35)
-    figure.update_yaxes(rangemode="tozero", range=[0, max(weeks.values(), default=1) * 1.2], nticks=4, tickformat="d")
-    _date_axis(figure, days, timedelta(days=7))
-    return figure
 
 
 def cut(name: str) -> str:
@@ -164,18 +181,24 @@ _LEGEND: Final = {
 }
 
 
-def _lay_out(figure: go.Figure, height: int, **more: Any) -> None:
-    figure.update_layout(
-        height=height,
-        margin={"l": 0, "r": 4, "t": 8, "b": 0},
-        barcornerradius=3,
-        title={"text": ""},
-        hoverlabel={"font": {"size": 13}},
+_AXIS: Final = {"fixedrange": True, "tickfont": _TICKS, "zeroline": False, "automargin": True}
+
+
+def _figure(
+    traces: Sequence[dict[str, Any]], height: int, *, x: Mapping[str, Any], y: Mapping[str, Any], **more: Any
+) -> go.Figure:
+    """In one go: each later change of a figure would check all of it anew."""
+    layout = {
+        "height": height,
+        "margin": {"l": 0, "r": 4, "t": 8, "b": 0},
+        "barcornerradius": 3,
+        "title": {"text": ""},
+        "hoverlabel": {"font": {"size": 13}},
+        "xaxis": {**_AXIS, "showgrid": False, **x},
+        "yaxis": {**_AXIS, "gridcolor": palette.GRID, **y},
         **more,
-    )
-    axis = {"fixedrange": True, "tickfont": _TICKS, "zeroline": False, "automargin": True}
-    figure.update_xaxes(**axis, showgrid=False)
-    figure.update_yaxes(**axis, gridcolor=palette.GRID)
+    }
+    return go.Figure({"data": list(traces), "layout": layout})
 
 
 def _marker(color: str) -> dict[str, Any]:
@@ -197,22 +220,22 @@ def _round_step(step: Decimal) -> Decimal:
     return next(power * mark for mark in (1, 2, 5, 10) if power * mark >= step)
 
 
-def _date_axis(figure: go.Figure, days: Sequence[date], every: timedelta, *, most_ticks: int = 4) -> None:
+def _date_axis(days: Sequence[date], every: timedelta, *, most_ticks: int = 4) -> dict[str, Any]:
     if not days:
-        return
+        return {}
     first, last = min(days), max(days)
     periods = (last - first) // every + 1
     fewest = FEWEST_DAYS if every == timedelta(days=1) else FEWEST_WEEKS
     room = _milliseconds(every) * (max(0, fewest - periods) + 1) / 2
     step = every * -(-max(periods, fewest) // most_ticks)
     shown = [last - step * place for place in range((last - first) // step + 1)]
-    figure.update_xaxes(
-        type="date",
-        tickangle=0,
-        range=[_begin(first) - room, _begin(last) + room],
-        tickvals=shown,
-        ticktext=[f"{one.day} {one:%b}" for one in shown],
-    )
+    return {
+        "type": "date",
+        "tickangle": 0,
+        "range": [_begin(first) - room, _begin(last) + room],
+        "tickvals": shown,
+        "ticktext": [f"{one.day} {one:%b}" for one in shown],
+    }
 
 
 def _begin(day: date) -> float:

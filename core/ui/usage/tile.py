@@ -44,7 +44,9 @@ def _card(grid: GridContainer, span: int) -> DeltaGenerator:
     return grid.cell(column_span=span).container(border=True)
 
 
+@st.fragment
 def draw_tile_header(title: str, table: Table) -> None:
+    """The title, and the table behind it, sent once someone opens it: all of them weigh as much as the charts."""
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
@@ -56,8 +58,11 @@ def draw_tile_header(title: str, table: Table) -> None:
     ):
         st.markdown(f"**{escape_label(title)}**", width="content")
         if table.rows:
-            with st.popover("Table", icon=":material/table_rows:", type="tertiary", key=f"table_{slug(title)}"):
-                draw_table(table, width="content")
+            key = f"table_{slug(title)}"
+            behind = st.popover("Table", icon=":material/table_rows:", type="tertiary", key=key, on_change="rerun")
+            if behind.open:
+                with behind:
+                    draw_table(table, width="content")
 
 
 def draw_table(
