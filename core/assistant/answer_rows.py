@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.assistant.conversation import Source
 from core.assistant.manuscript import Manuscript
 from core.assistant.measuring import Unmeasured
+from core.assistant.message import Source
 from core.assistant.settling import Charge, Outcome
 from core.assistant.tail import Glimpse
 from core.usage.ledger import LONGEST_MS

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from core.assistant import commands, intents, replies
 from core.assistant.commands import Name, Request, UnknownCommand
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.ordinary_words import is_ordinary
 from core.assistant.reach import Reach
 from core.assistant.replies import Reply

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from core.assistant import prompts
 from core.assistant.commands import Name
 from core.assistant.context import BYTES_PER_TOKEN, Context, Listed
-from core.assistant.conversation import Source, Subject
 from core.assistant.history import Turn
 from core.assistant.known_names import Kind
+from core.assistant.message import Source, Subject
 from core.assistant.outgoing import Outgoing
 from core.assistant.pseudonyms import Pseudonyms
 from core.assistant.tokens import Token, Tokens

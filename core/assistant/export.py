@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.assistant.citations import MARK
-from core.assistant.conversation import AnswerUsage, Message, Role, Source, State, Thread
+from core.assistant.conversation import Thread
+from core.assistant.message import AnswerUsage, Message, Role, Source, State
 
 DRAFT = "Drafts of an AI assistant; the teacher decides. They hold names and records of students: keep them safe."
 _LOADS = re.compile(r"!(?=\[)|<(?=[A-Za-z/!?])")

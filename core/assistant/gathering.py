@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 from core.accounts.person import Person
 from core.assistant.commands import Name
 from core.assistant.context import LET_OUT, Context, Listed, build_context
-from core.assistant.conversation import Subject
 from core.assistant.facts import class_facts, student_facts
 from core.assistant.marks import Marks
+from core.assistant.message import Subject
 from core.assistant.whom import About
 from core.db.tables.people import School
 from core.errors import UnknownStudent
 from core.meetings.readiness import readiness
-from core.meetings.records import RecordKind, StudentRecord, records_of_class, records_of_student
+from core.meetings.reading import records_of_class, records_of_student
+from core.meetings.records import RecordKind, StudentRecord
 from core.meetings.service import LOOKS_BACK, today_of
 
 TO_MODEL = "to_model"

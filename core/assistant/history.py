@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.assistant.context import BYTES_PER_TOKEN
-from core.assistant.conversation import Source
+from core.assistant.message import Source
 
 MOST_TOKENS = 16_000
 """Room for two questions with a whole class's records, and their answers."""

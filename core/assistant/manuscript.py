@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from core.assistant.citations import CitationFilter
-from core.assistant.conversation import Source
 from core.assistant.live_text import LiveText
+from core.assistant.message import Source
 from core.assistant.outgoing import Outgoing
 from core.assistant.pseudonyms import Restorer
 

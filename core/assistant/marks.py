@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from core.assistant.conversation import Source
+from core.assistant.message import Source
 from core.meetings.records import RecordKind, RecordRef
 
 

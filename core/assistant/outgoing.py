@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.assistant.conversation import Source
+from core.assistant.message import Source
 from core.assistant.tokens import Tokens
 from core.clients.openai_chat import ChatRequest
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.assistant import threads
-from core.assistant.conversation import Kind, Source, State, Subject
 from core.assistant.history import Turn
 from core.assistant.known_names import Kind as TokenKind
 from core.assistant.marks import Marks
+from core.assistant.message import Kind, Source, State, Subject
 from core.assistant.tokens import Token, Tokens
 from core.db.tables.chats import ChatMessage, ChatRequest, ChatToken
 from core.errors import UnknownConversation

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.whom import About, Candidate
 
 _CLASSES = text(

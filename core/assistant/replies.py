@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.assistant.commands import COMMANDS, Name, Request, UnknownCommand
-from core.assistant.conversation import Kind
+from core.assistant.message import Kind
 from core.assistant.reach import Reach
 from core.assistant.whom import About, Candidate
 

@@ -12,9 +12,10 @@ from core.accounts.safety_id import safety_id
 from core.assistant import history, known_people, turn_rows
 from core.assistant.asking import Wish, understand
 from core.assistant.context import Context
-from core.assistant.conversation import Asked, Subject
+from core.assistant.conversation import Asked
 from core.assistant.drafting import ChatChoice, Drafting, Question, most_prompt_tokens
 from core.assistant.gathering import context_of
+from core.assistant.message import Subject
 from core.assistant.outgoing import Outgoing
 from core.assistant.past import Past, keep_tokens, past_of
 from core.assistant.pseudonyms import Everyone, Pseudonyms

@@ -1,15 +1,39 @@
 """The request for an answer exactly as it left, for its writer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.assistant.conversation import Replacement, SentRequest
 from core.assistant.past import tokens_of
 from core.assistant.tokens import TOKEN, Tokens
 from core.db.tables.chats import ChatRequest
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """What a token stands for, as "What was sent" shows it."""
+
+    token: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SentRequest:
+    """The request exactly as it left, with what its tokens stand for; for its writer alone."""
+
+    sent_at: datetime
+    sent_to: str
+    """The provider's host, or "the demo's stand-in"."""
+    body: Mapping[str, object]
+    """The SDK's keyword arguments."""
+    message: str
+    """The last message of it."""
+    kinds: tuple[str, ...]
+    replaced: tuple[Replacement, ...]
 
 
 def sent_request(session: Session, message_id: UUID) -> SentRequest | None:

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from core.accounts.person import Person
 from core.assistant import threads, turns
-from core.assistant.conversation import Asked, Conversation, SentRequest, Subject, Thread, Thumb
+from core.assistant.conversation import Asked, Conversation, Thread
+from core.assistant.message import Subject, Thumb
 from core.assistant.outgoing import Outgoing
 from core.assistant.sending import Put, Terms, Writer
-from core.assistant.sent import sent_request
+from core.assistant.sent import SentRequest, sent_request
 from core.assistant.whom import Candidate
 from core.db.engine import Database
 

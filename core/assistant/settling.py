@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from core.assistant.conversation import State
 from core.assistant.measuring import NOTHING_SENT, Measured, measured
+from core.assistant.message import State
 from core.clients.chat_answer import ChatEnd, Ending
 from core.clients.openai_chat import ChatRequest, Patience
 from core.errors import AppError, ModerationBlocked, NotSent, Refused

@@ -9,18 +9,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from core.assistant.commands import Name
-from core.assistant.conversation import (
-    AnswerUsage,
-    Conversation,
-    Kind,
-    Message,
-    Role,
-    Source,
-    State,
-    Subject,
-    Thread,
-    Thumb,
-)
+from core.assistant.conversation import Conversation, Thread
+from core.assistant.message import AnswerUsage, Kind, Message, Role, Source, State, Subject, Thumb
 from core.assistant.whom import About, Candidate
 from core.db.tables.chats import ChatMessage, ChatThread
 from core.db.tables.usage import UsageRow

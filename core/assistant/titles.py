@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.assistant.commands import Name
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.whom import About
 
 LONGEST = 60

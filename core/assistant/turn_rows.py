@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.assistant.answer_rows import source_as_json
-from core.assistant.conversation import Kind, Subject
+from core.assistant.message import Kind, Subject
 from core.assistant.outgoing import Outgoing
 from core.assistant.replies import Reply
 from core.assistant.titles import is_ours

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.assistant import threads
 from core.assistant.asking import whom_it_names
-from core.assistant.conversation import Kind, State, Subject
+from core.assistant.message import Kind, State, Subject
 from core.assistant.sending import Put, Writer
 from core.assistant.whom import About, Candidate
 from core.db.tables.chats import ChatMessage

@@ -13,7 +13,7 @@ from core.meetings import planning
 from core.meetings.agenda import PlannedMeeting, planned_on, with_students
 from core.meetings.planning import StudentMeetings
 from core.meetings.readiness import Readiness, readiness
-from core.meetings.records import records_of_class, records_of_student, records_of_students
+from core.meetings.reading import records_of_class, records_of_student, records_of_students
 
 LOOKS_BACK = timedelta(days=180)
 """Two terms with their holidays. Not from the school year's start: in March that would leave nothing to compare."""

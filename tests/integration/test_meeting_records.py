@@ -7,7 +7,8 @@ from sqlalchemy import Connection, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
-from core.meetings.records import StudentRecord, records_of_class, records_of_student
+from core.meetings.reading import records_of_class, records_of_student
+from core.meetings.records import StudentRecord
 from tests.cast import Cast
 from tests.integration.db.records import record_everything
 

@@ -9,20 +9,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from core.accounts.person import Person
-from core.assistant.conversation import (
-    AnswerUsage,
-    Asked,
-    Conversation,
-    Kind,
-    Message,
-    Role,
-    SentRequest,
-    Source,
-    State,
-    Subject,
-    Thread,
-    Thumb,
-)
+from core.assistant.conversation import Asked, Conversation, Thread
+from core.assistant.message import AnswerUsage, Kind, Message, Role, Source, State, Subject, Thumb
+from core.assistant.sent import SentRequest
 from core.assistant.whom import Candidate
 from core.errors import AppError, UnknownConversation
 from core.meetings.records import RecordKind, RecordRef

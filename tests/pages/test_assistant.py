@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
-from core.assistant.conversation import AnswerUsage, Kind, State, Subject, Thumb
+from core.assistant.message import AnswerUsage, Kind, State, Subject, Thumb
 from core.assistant.whom import About, Candidate
 from core.bootstrap import App
 from core.errors import AnswerUnderWay, AppError, StillPersonal, TooManyMessages, UnknownStudent

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.assistant.conversation import AnswerUsage, Conversation, Source, Thread
+from core.assistant.conversation import Conversation, Thread
+from core.assistant.message import AnswerUsage, Source
 from core.meetings.records import RecordKind, RecordRef
 from core.ui.assistant.literal import literal
 from core.ui.assistant.words import (

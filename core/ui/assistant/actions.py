@@ -7,7 +7,8 @@ import streamlit as st
 from sqlalchemy.exc import OperationalError
 
 from core.accounts.person import Person
-from core.assistant.conversation import Asked, Subject
+from core.assistant.conversation import Asked
+from core.assistant.message import Subject
 from core.assistant.whom import Candidate
 from core.bootstrap import App
 from core.errors import AppError, DatabaseAway

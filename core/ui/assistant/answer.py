@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.assistant.conversation import Message, State
+from core.assistant.message import Message, State
 from core.ui.assistant.actions import ask_again, go_on
 from core.ui.assistant.board import Board
 from core.ui.assistant.copied_text import as_plain_text

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.accounts.person import Person
-from core.assistant.conversation import Subject, Thread
+from core.assistant.conversation import Thread
+from core.assistant.message import Subject
 from core.bootstrap import App
 from core.ui.poller import redraw_fragment
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.accounts.person import Person
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.sending import MOST_CHARACTERS
 from core.bootstrap import App
 from core.ui.assistant.actions import BOX, ask_from_box, show_refusal

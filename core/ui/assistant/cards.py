@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from core.accounts.person import Person
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.whom import About
 from core.bootstrap import App
 from core.meetings.choice import Show, Sort, counts, shown

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.accounts.person import Person
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.whom import About
 from core.bootstrap import App
 from core.errors import AppError

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.whom import About
 from core.meetings.readiness import Readiness
 from core.roster.views import ClassSummary

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from core.assistant.conversation import Message
+from core.assistant.message import Message
 from core.ui.assistant.board import LIVE, Board
 from core.ui.assistant.model_text import finished_and_open, safe_markdown
 from core.ui.assistant.paragraphs import Paragraphs, number_marks

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.assistant.conversation import Message
+from core.assistant.message import Message
 from core.assistant.sending import MOST_CHARACTERS
 from core.ui.assistant.actions import EDITED, ask_instead
 from core.ui.assistant.board import Board

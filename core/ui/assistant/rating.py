@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.assistant.conversation import Message, Thumb
+from core.assistant.message import Message, Thumb
 from core.ui.assistant.board import Board
 
 MOST_CHARACTERS = 500

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import streamlit as st
 
-from core.assistant.conversation import Source
+from core.assistant.message import Source
 from core.ui.assistant.actions import open_record
 from core.ui.assistant.words import record_label
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.assistant import commands
 from core.assistant.commands import UnknownCommand
-from core.assistant.conversation import Kind, Message, Role
+from core.assistant.message import Kind, Message, Role
 from core.ui.assistant.actions import ask_instead, choose
 from core.ui.assistant.answer import draw_answer
 from core.ui.assistant.board import THREAD, Board

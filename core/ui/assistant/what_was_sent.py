@@ -4,7 +4,8 @@ import json
 
 import streamlit as st
 
-from core.assistant.conversation import Message, SentRequest
+from core.assistant.message import Message
+from core.assistant.sent import SentRequest
 from core.ui.assistant.board import Board
 from core.ui.formats import clock, counted
 from core.ui.text import escape_label

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from core.assistant.conversation import AnswerUsage, Message, Source, State, Thread
+from core.assistant.conversation import Thread
+from core.assistant.message import AnswerUsage, Message, Source, State
 from core.meetings.records import RecordKind
 from core.ui.formats import NOT_PRICED, counted, day, hour_and_minute, local_day, money
 from core.ui.text import escape_label

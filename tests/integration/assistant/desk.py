@@ -11,9 +11,9 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Row, text
 
 from core.accounts.person import Person
-from core.assistant.conversation import Source
 from core.assistant.known_names import Kind
 from core.assistant.live import LiveAnswers
+from core.assistant.message import Source
 from core.assistant.outgoing import Outgoing
 from core.assistant.tokens import Token, Tokens
 from core.clients.openai_chat import ChatMessage, ChatRequest, OpenAIChat, Patience

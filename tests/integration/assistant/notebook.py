@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from core.accounts.person import Person
-from core.assistant.conversation import Asked, Message
+from core.assistant.conversation import Asked
 from core.assistant.drafting import ChatChoice
+from core.assistant.message import Message
 from core.assistant.outgoing import Outgoing
 from core.assistant.sending import Terms
 from core.assistant.service import Assistant

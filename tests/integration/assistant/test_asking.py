@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.assistant.commands import Name
-from core.assistant.conversation import Kind, Role, State, Subject
+from core.assistant.message import Kind, Role, State, Subject
 from core.assistant.pseudonyms import Pseudonyms
 from core.assistant.tokens import Tokens
 from core.assistant.whom import About

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.assistant.context import BYTES_PER_TOKEN
-from core.assistant.conversation import Asked, Kind, Subject
+from core.assistant.conversation import Asked
 from core.assistant.history import MOST_TOKENS
+from core.assistant.message import Kind, Subject
 from core.assistant.service import CONTINUE, Assistant
 from core.assistant.whom import About
 from core.db.engine import Database

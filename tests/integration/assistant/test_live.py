@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.assistant.conversation import Source
+from core.assistant.message import Source
 from core.meetings.records import RecordKind, RecordRef
 from tests.integration.assistant.desk import LONG, Desk, writing
 from tests.integration.photos.studio import wait_until

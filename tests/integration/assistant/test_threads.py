@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection
 
-from core.assistant.conversation import Kind, State, Thumb
+from core.assistant.message import Kind, State, Thumb
 from core.db.engine import Database
 from core.errors import UnknownConversation
 from tests.cast import Cast

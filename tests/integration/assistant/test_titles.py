@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection
 
-from core.assistant.conversation import Role
+from core.assistant.message import Role
 from core.db.engine import Database
 from tests.cast import Cast, enrol
 from tests.integration.assistant.notebook import Table, open_table

@@ -6,7 +6,7 @@ import pytest
 
 from core.assistant.asking import By, Wish, understand, whom_it_names
 from core.assistant.commands import Name
-from core.assistant.conversation import Kind, Subject
+from core.assistant.message import Kind, Subject
 from core.assistant.reach import Reach
 from core.assistant.replies import Reply
 from core.assistant.whom import About, Candidate

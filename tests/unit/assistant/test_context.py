@@ -17,10 +17,10 @@ from core.assistant.context import (
     Listed,
     build_context,
 )
-from core.assistant.conversation import Source
 from core.assistant.facts import class_facts, student_facts
 from core.assistant.known_names import Kind, KnownPerson
 from core.assistant.marks import Marks
+from core.assistant.message import Source
 from core.assistant.prompts import SYSTEM, question
 from core.assistant.pseudonyms import Pseudonyms
 from core.assistant.tokens import Tokens

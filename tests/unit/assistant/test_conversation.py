@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from core.assistant.conversation import Conversation, Kind, Message, Role, Source, State, Thread
+from core.assistant.conversation import Conversation, Thread
+from core.assistant.message import Kind, Message, Role, Source, State
 from core.meetings.records import RecordKind, RecordRef
 
 AT = datetime(2026, 11, 12, tzinfo=UTC)

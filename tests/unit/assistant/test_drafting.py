@@ -9,11 +9,11 @@ import pytest
 
 from core.assistant.commands import Name
 from core.assistant.context import Context, Fact, build_context
-from core.assistant.conversation import Source, Subject
 from core.assistant.drafting import ChatChoice, Drafting, Question, most_prompt_tokens
 from core.assistant.history import Turn
 from core.assistant.known_names import Kind, KnownPerson
 from core.assistant.marks import Marks
+from core.assistant.message import Source, Subject
 from core.assistant.outgoing import Outgoing
 from core.assistant.prompts import SYSTEM
 from core.assistant.pseudonyms import Everyone, Pseudonyms, restore

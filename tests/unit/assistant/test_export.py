@@ -7,18 +7,9 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from core.assistant.commands import Name
-from core.assistant.conversation import (
-    AnswerUsage,
-    Conversation,
-    Kind,
-    Message,
-    Role,
-    Source,
-    State,
-    Subject,
-    Thread,
-)
+from core.assistant.conversation import Conversation, Thread
 from core.assistant.export import as_json, as_markdown, file_name
+from core.assistant.message import AnswerUsage, Kind, Message, Role, Source, State, Subject
 from core.assistant.whom import About
 from core.meetings.records import RecordKind, RecordRef
 

@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID, uuid4
 
-from core.assistant.conversation import Source
 from core.assistant.marks import Marks
+from core.assistant.message import Source
 from core.meetings.records import RecordKind, RecordRef
 
 

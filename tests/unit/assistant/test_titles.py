@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from core.assistant.commands import Name
-from core.assistant.conversation import Subject
+from core.assistant.message import Subject
 from core.assistant.titles import LONGEST, title_of
 from core.assistant.whom import About
 
