@@ -10,6 +10,7 @@ from bench._studios import server_of_this_run
 from core.demo.faults import Fault
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import open_studio
+from tests.integration.usage.owners_statements import wrong_statements
 from tests.integration.usage.settlement_books import reserved, wrong_settlements, wrong_sums
 from tests.integration.usage.settlement_runs import Plan, Run, running
 
@@ -48,7 +49,8 @@ def main() -> int:
 def _report(findings: Findings, run: Run, held_for_s: float) -> None:
     studio = run.studio
     wrong = wrong_settlements(studio.owner, run.asked, run.bills)
-    differing = wrong_sums(studio.owner, studio.database, studio.cast.siti)
+    admin = studio.cast.siti
+    differing = [*wrong_sums(studio.owner, studio.database, admin), *wrong_statements(studio.owner, admin)]
     for complaint in chain(wrong, differing):
         print(complaint, file=sys.stderr)
     findings.add("calls asked for", len(run.asked), at_least=1000)
@@ -58,7 +60,11 @@ def _report(findings: Findings, run: Run, held_for_s: float) -> None:
     findings.add("rows still reserved", reserved(studio.owner), at_most=0)
     findings.add("nothing reserved after the last kill", held_for_s, "s", at_most=STILL_HELD_AFTER_S)
     findings.add("calls not settled exactly once, or not as billed", len(wrong), at_most=0)
-    findings.add("rollups, views and sums of the page that differ from a recount", len(differing), at_most=0)
+    findings.add(
+        "rollups, views, sums of the page and the owner's statements that differ from a recount",
+        len(differing),
+        at_most=0,
+    )
 
 
 if __name__ == "__main__":

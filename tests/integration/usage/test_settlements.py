@@ -1,11 +1,17 @@
 """Calls that fail in many ways, processes that die in the middle, and every settlement told three times."""
 
 import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
 from core.demo.faults import Fault
 from core.jobs import worker
+from core.usage.ledger import release
+from tests.cast import found_schools
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import Studio
+from tests.integration.usage.ledgers import Books
+from tests.integration.usage.owners_statements import wrong_statements
 from tests.integration.usage.settlement_books import wrong_settlements, wrong_sums
 from tests.integration.usage.settlement_runs import Plan, running
 
@@ -20,7 +26,7 @@ SHORT = Plan(
         *(Fault.SERVER_ERROR, Fault.CUT_STREAM, Fault.BAD_REQUEST, Fault.DROP_BEFORE_HEADERS),
         *(Fault.MODERATION_BLOCKED, Fault.HTML_200),
     ),
-    image_faults=(Fault.SERVER_ERROR, Fault.BAD_JSON, Fault.MODERATION_BLOCKED, Fault.NOT_AN_IMAGE),
+    image_faults=(Fault.SERVER_ERROR, Fault.BAD_JSON, Fault.MODERATION_BLOCKED, Fault.RATE_LIMITED_RETRY_AFTER),
 )
 
 
@@ -44,3 +50,25 @@ def test_whatever_becomes_of_calls_the_books_agree_and_nothing_stays_held(
         assert run.database.told_again >= 2 * (SHORT.calls - SHORT.in_flight)
         assert wrong_settlements(studio.owner, run.asked, run.bills) == []
         assert wrong_sums(studio.owner, studio.database, studio.cast.siti) == []
+        assert wrong_statements(studio.owner, studio.cast.siti) == []
+
+
+def test_a_release_that_is_told_again_is_heard_once(scratch: Connection) -> None:
+    books = Books(scratch, found_schools(scratch))
+    usage_id = books.called(state="reserved", cost_source=None, cost=None)
+
+    with Session(scratch) as session:
+        for _ in range(3):
+            release(session, usage_id)
+
+    assert scratch.scalar(text("select state from openai_usage")) == "released"
+
+
+def test_a_release_that_comes_late_leaves_what_was_settled(scratch: Connection) -> None:
+    books = Books(scratch, found_schools(scratch))
+    usage_id = books.called()
+
+    with Session(scratch) as session:
+        release(session, usage_id)
+
+    assert scratch.scalar(text("select state from openai_usage")) == "settled"
