@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -25,15 +24,13 @@ from core.clients.image_fetch import ImageFetch
 from core.clients.openai_chat import OpenAIChat
 from core.clients.openai_client import OPENAI_BASE_URL, build_openai, key_hash
 from core.clients.openai_images import OpenAIImages
-from core.db.embedded import EmbeddedPostgres
 from core.db.engine import Database, build_engine
-from core.db.migrations import require_migrated
-from core.db.preparing import APP_LOGIN, DATABASE, OWNER, WORKER_LOGIN, prepare_embedded
+from core.db.reaching import Addresses, reach_database
 from core.demo.new_day import NewDay
 from core.demo.openai_stand_in import make_app
 from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
-from core.errors import DatabaseNotRunning, SettingsError, WorkerLoginMissing
+from core.errors import WorkerLoginMissing
 from core.jobs.worker import Companion, Worker
 from core.meetings.service import Meetings
 from core.photos.batches.service import ClassPhotos
@@ -54,15 +51,6 @@ from core.settings import Mode, Settings, load_settings
 from core.usage.prices import successor
 from core.usage.reads import Usage
 from core.usage.reports import UsageReports
-
-
-@dataclass(frozen=True)
-class Addresses:
-    """Where the database is for each login; None where this process was not given one."""
-
-    app: str
-    worker: str | None
-    owner: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +99,7 @@ class App:
 def build_app(settings: Settings) -> App:
     """Raises SettingsError, DatabaseAway or DatabaseNotMigrated; nothing keeps running if it does."""
     with ExitStack() as endings:
-        addresses, revive = _database_at(settings, endings)
+        addresses, revive = reach_database(settings, endings)
         database = Database(
             app=build_engine(addresses.app, pool_size=settings.db_pool_size, revive=revive),
             worker=_worker_engine(settings, addresses, revive),
@@ -239,47 +227,6 @@ def _app_with_demo(settings: Settings) -> App:
             seed_demo_school(app.database)
         endings.pop_all()
     return app
-
-
-def _database_at(settings: Settings, endings: ExitStack) -> tuple[Addresses, Callable[[], None] | None]:
-    """Where the database is, and what brings it back if it is ours and dies."""
-    _own_folder(settings.data_dir)
-    if settings.database_url is not None:
-        require_migrated(settings.worker_database_url or settings.database_url)
-        external = Addresses(settings.database_url, settings.worker_database_url, settings.migration_database_url)
-        return external, None
-    server = EmbeddedPostgres(settings.data_dir)
-    endings.callback(server.leave)
-    server.start()
-    prepare_embedded(server)
-    addresses = Addresses(*(server.address(login, DATABASE) for login in (APP_LOGIN, WORKER_LOGIN, OWNER)))
-    return addresses, server.start
-
-
-def owner_address(settings: Settings) -> str:
-    """Where the owner reaches the database that is running; raises DatabaseNotRunning rather than start one."""
-    if settings.migration_database_url is not None:
-        return settings.migration_database_url
-    if not settings.uses_embedded_database:
-        raise SettingsError("MIGRATION_DATABASE_URL", "the owner's address of the database")
-    server = EmbeddedPostgres(settings.data_dir)
-    if not server.is_in_use():
-        raise DatabaseNotRunning
-    server.start()
-    try:
-        return server.address(OWNER, DATABASE)
-    finally:
-        server.leave()
-
-
-def _own_folder(folder: Path) -> None:
-    """Private from the start; a folder that someone else made first, say in the temp folder, is refused."""
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        raise SettingsError("STAFFROOM_DATA_DIR", "a folder that is there or can be made") from None
-    if hasattr(os, "getuid") and folder.stat().st_uid != os.getuid():
-        raise SettingsError("STAFFROOM_DATA_DIR", "a folder that belongs to the user who runs Staffroom")
 
 
 def _worker_engine(settings: Settings, addresses: Addresses, revive: Callable[[], None] | None) -> Engine | None:

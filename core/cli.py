@@ -9,13 +9,14 @@ from typing import Annotated, NoReturn
 import structlog
 import typer
 
-from core.bootstrap import build_app, build_worker, owner_address
+from core.bootstrap import build_app, build_worker
 from core.commands.importing import import_command
 from core.commands.options import command_settings as _settings
 from core.commands.photos import photos
 from core.commands.sweep import sweep_command
 from core.db.logins import set_passwords
 from core.db.migrations import migrate as apply_migrations
+from core.db.reaching import owner_address
 from core.demo.seeding import reset_demo_school
 from core.demo.stand_in_server import serve as serve_stand_in
 from core.errors import AppError, NotADemo, SettingsError

@@ -20,7 +20,7 @@ Draw = Callable[..., AppTest]
 def page_with_cards(kind: str, subject_id: str, name: str) -> None:
     from uuid import UUID
 
-    from core.assistant.conversation import Subject
+    from core.assistant.message import Subject
     from core.assistant.whom import About
     from core.bootstrap import current_app
     from core.ui.assistant.cards import draw_cards
