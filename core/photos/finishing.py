@@ -75,7 +75,7 @@ class Finisher:
         self.storage.put(thumb_key(job.school_id, job.student_id, job.id), portrait.thumbnail, "image/webp")
 
     def _done(self, job: Job, attempt: Attempt, asked: Asked, reply: ImageReply, portrait: Portrait) -> None:
-        cost = _cost(asked, reply.usage)
+        cost = _cost(job, asked, reply.usage)
         public = self.storage.public_url(photo_key(job.school_id, job.student_id, job.id))
         photo = photo_rows.photo(
             job, asked, portrait, cost, address=public or photo_rows.own_address(job.id), made_at=self._received_at(job)
@@ -89,7 +89,7 @@ class Finisher:
     def _fail(self, job: Job, attempt: Attempt, asked: Asked, body: bytes) -> None:
         usage = usage_in(body)
         with self.database.as_worker() as session:
-            cost = _cost(asked, usage) if usage else ledger.possible_cost(session, attempt.usage_id)
+            cost = _cost(job, asked, usage) if usage else ledger.possible_cost(session, attempt.usage_id)
             error = NotAnImage(_shown(cost))
             self._settle(session, job, attempt, Settlement(cost, _tokens(usage), error=error.code))
             job_rows.end(session, attempt, was=JobState.RECEIVED, to=JobState.FAILED, cost=cost, error=error)
@@ -101,8 +101,10 @@ class Finisher:
         job_rows.forget_reply(session, job.id)
 
 
-def _cost(asked: Asked, usage: dict[str, Any] | None) -> Cost:
-    return settle_image(asked.choice.model, asked.choice.size, asked.choice.quality, usage)
+def _cost(job: Job, asked: Asked, usage: dict[str, Any] | None) -> Cost:
+    """At the prices of the call: a reply may turn up weeks later."""
+    choice = asked.choice
+    return settle_image(choice.model, choice.size, choice.quality, usage, at=job.called_at)
 
 
 def _tokens(usage: dict[str, Any] | None) -> Tokens:

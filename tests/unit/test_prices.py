@@ -263,10 +263,12 @@ def test_an_unpublished_count_gives_no_estimate() -> None:
     assert estimate_image(FLARE, SQUARE, "hd") is None
 
 
-def test_prices_are_those_of_the_moment_of_the_call() -> None:
+@pytest.mark.parametrize(("at", "expected"), [("2025-06-01", "0.018"), ("2025-06-20", "0.0036")])
+def test_prices_are_those_of_the_moment_of_the_call(at: str, expected: str) -> None:
+    """Of a model that became five times cheaper between."""
     usage = {"prompt_tokens": 1000, "completion_tokens": 200}
 
-    assert settle_chat("gpt-4o-mini", usage, at=datetime(2026, 11, 1, tzinfo=UTC)).cost_usd == Decimal("0.00027")
+    assert settle_chat("o3", usage, at=datetime.fromisoformat(at).replace(tzinfo=UTC)).cost_usd == Decimal(expected)
 
 
 @pytest.mark.parametrize(
