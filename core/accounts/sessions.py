@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,8 @@ from core.errors import UnknownMember
 SESSION_COOKIE = "staffroom_session"
 _PURPOSE = "session"
 _RANDOM_BYTES = 32
+REMEMBERED_FOR_S = 5.0
+MOST_REMEMBERED = 10_000
 
 _START = text("select private.start_session(:issuer, :subject, :email, :token_hash, :user_agent)")
 _PERSON = text("select * from private.session_person(:token_hash, :is_seen)")
@@ -55,6 +58,8 @@ class Sessions:
     def __init__(self, *, database: Database, signatures: Signatures) -> None:
         self._database = database
         self._signatures = signatures
+        # Who was looked up a moment ago, by token.
+        self._found: dict[str, tuple[UUID, float]] = {}
 
     def start(self, identity: Identity, user_agent: str) -> StartedSession:
         """A new session for the member whose account this is; raises UnknownMember, whatever the reason."""
@@ -79,7 +84,21 @@ class Sessions:
         With `is_seen` false the session grows no younger: for what a page asks by itself.
         """
         found = self._look_up(token, is_seen=is_seen)
-        return None if found is None else _person(found)
+        if found is None:
+            self._found.pop(token, None)
+            return None
+        if len(self._found) >= MOST_REMEMBERED:
+            self._found.clear()
+        self._found[token] = (found.staff_id, time.monotonic())
+        return _person(found)
+
+    def is_still(self, staff_id: UUID, token: str) -> bool:
+        """Whether the token is this member's; asked before each of a page's transactions, so once in some seconds."""
+        who, looked_up_at = self._found.get(token, (None, 0.0))
+        if who == staff_id and time.monotonic() - looked_up_at < REMEMBERED_FOR_S:
+            return True
+        found = self.person(token, is_seen=False)
+        return found is not None and found.staff_id == staff_id
 
     def was_ended(self, token: str) -> bool:
         """Whether somebody ended it or took the member out; False where it only ran out of time."""
@@ -90,6 +109,7 @@ class Sessions:
             return bool(session.execute(_WAS_ENDED, {"token_hash": token_hash}).scalar())
 
     def end(self, token: str) -> None:
+        self._found.pop(token, None)
         with self._database.as_nobody() as session:
             session.execute(_END, {"token_hash": self._hash(token)})
 

@@ -74,6 +74,11 @@ class Database:
     def __init__(self, *, app: Engine, worker: Engine | None) -> None:
         self._app = app
         self._worker = worker
+        self._check: Callable[[Claimant], None] = _anyone
+
+    def check_first(self, check: Callable[[Claimant], None]) -> None:
+        """Asked before each transaction as a person; what it raises comes in the transaction's place."""
+        self._check = check
 
     @contextmanager
     def as_person(self, person: Claimant) -> Iterator[Session]:
@@ -81,6 +86,7 @@ class Database:
 
         Raises the AppError behind what the database refused, with times in the person's zone.
         """
+        self._check(person)
         claims = json.dumps({"sub": str(person.staff_id), "iss": "staffroom"})
         with _translated(person.zone), Session(self._app) as session, session.begin():
             session.execute(_BECOME, {"role": "authenticated", "claims": claims})
@@ -109,6 +115,10 @@ class Database:
 
 
 _UTC = ZoneInfo("UTC")
+
+
+def _anyone(_person: Claimant) -> None:
+    """Whom a page names is checked where there are sessions."""
 
 
 @contextmanager

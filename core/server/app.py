@@ -16,6 +16,7 @@ from core.server.headers import SecurityHeaders, security_headers
 from core.server.health import health_route
 from core.server.hosts import AllowedHosts
 from core.server.lifespan import Lifespan, lifespan
+from core.server.only_signed_in import OnlySignedIn
 from core.server.photo_route import photo_route
 from core.server.sign_in import sign_in_routes
 from core.server.streamlit_options import checkout_options, pin_options
@@ -51,6 +52,7 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
             Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
             *_hosts(settings),
             Middleware(ClosedAddresses, prefixes=("/_stcore/metrics", "/_stcore/agent", "/readyz")),
+            *_sessions(settings),
         ],
         "on_script_error": show_uncaught,
     }
@@ -69,6 +71,12 @@ def _hosts(settings: Settings) -> list[Middleware]:
         return []
     own = urlsplit(settings.public_url).hostname or ""
     return [Middleware(AllowedHosts, names=settings.allowed_hosts or {own, *LOOPBACK_HOSTS})]
+
+
+def _sessions(settings: Settings) -> list[Middleware]:
+    if settings.mode is not Mode.PRODUCTION:
+        return []
+    return [Middleware(OnlySignedIn, sessions=lambda: current_app().sessions)]
 
 
 def _silence_tracebacks() -> None:

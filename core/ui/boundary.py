@@ -8,8 +8,9 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from streamlit.errors import FragmentHandledException
 
-from core.errors import AppError, DatabaseAway
+from core.errors import AppError, DatabaseAway, SignedOut
 from core.log import places
+from core.ui.signed_out import draw_signed_out
 from core.ui.text import escape_label
 
 TRY_AGAIN_S = 5
@@ -48,6 +49,9 @@ def announce(error: AppError) -> None:
 
 def _show_known(error: AppError) -> None:
     structlog.get_logger().info("refused", code=error.code)
+    if isinstance(error, SignedOut):
+        draw_signed_out()
+        return
     show = st.warning if error.page_can_go_on else st.error
     # A file's or a class's name may stand in the sentence, and st.warning reads Markdown.
     show(escape_label(str(error)))

@@ -9,6 +9,7 @@ import streamlit as st
 from core.accounts.person import Person, Role
 from core.settings import CHECKOUT
 from core.ui.session import Persona, changes_of_person, link_query, look_as, persona
+from core.ui.signed_in import draw_signed_in
 from core.ui.text import escape_label
 
 # By their addresses: a file would be sent anew with every run.
@@ -62,6 +63,8 @@ def draw_sidebar(
                 part()
         if person.is_demo:
             _demo_box(is_free=is_free)
+        else:
+            draw_signed_in(person)
 
 
 def draw_header(title: str, caption: str | None = None, *, actions: Callable[[], None] | None = None) -> None:

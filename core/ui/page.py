@@ -13,6 +13,7 @@ from core.ui.frame import EVERYONE, FAVICON, draw_sidebar
 from core.ui.importing.desk import put_away_what_is_left
 from core.ui.roster_kept import let_go_what_was_kept
 from core.ui.session import forget_unknown_persona, person_here
+from core.ui.session_watch import watch_session
 from core.ui.work_line import draw_work_line
 
 CLASS_PHOTOS_TITLE = "Class photos"
@@ -29,7 +30,8 @@ def run_page(body: Body, *, title: str, roles: frozenset[Role] = EVERYONE, in_si
 def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None, *, tells_the_end: bool) -> None:
     app = current_app()
     forget_unknown_persona()
-    person = person_here(app.settings.mode, app.people)
+    person = person_here(app)
+    watch_session(person, app)
     put_away_what_is_left()
     let_go_what_was_kept()
     extra = None if in_sidebar is None else lambda: in_sidebar(person, app)

@@ -1,16 +1,20 @@
-"""Who looks at the pages, kept in the address bar, and what else the address bar holds."""
+"""Who looks at the pages: by the session's cookie, in a demo by the address bar; and what else that holds."""
 
 from enum import StrEnum
-from typing import Protocol
+from uuid import UUID
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.accounts.person import Person
+from core.accounts.sessions import SESSION_COOKIE, Sessions
+from core.bootstrap import App
 from core.errors import SignedOut
 from core.settings import Mode
 
 LOOK_AS = "as"
 _CHANGES = "changes_of_person"
+_WHOSE = "whose_page"
 
 
 class Persona(StrEnum):
@@ -26,18 +30,41 @@ class Persona(StrEnum):
         return {"mei": "Mei Tan, form teacher", "arjun": "Arjun Nair, teacher", "siti": "Siti Rahim, admin"}[self]
 
 
-class DemoPeople(Protocol):
-    """Finds the demo school's people."""
-
-    def demo_person(self, key: str) -> Person:
-        """The member behind one of `Persona`'s values."""
-
-
-def person_here(mode: Mode, people: DemoPeople) -> Person:
-    """The person whose pages these are; raises SignedOut where it can't be told."""
-    if mode is Mode.PRODUCTION:
+def person_here(app: App) -> Person:
+    """The person whose pages these are, asked anew at each run; raises SignedOut where nobody is signed in."""
+    if app.settings.mode is not Mode.PRODUCTION:
+        return app.people.demo_person(persona().value)
+    app.database.check_first(lambda person: _require_still_here(app.sessions, person.staff_id))
+    token = session_token()
+    person = None if token is None else app.sessions.person(token)
+    if person is None:
         raise SignedOut
-    return people.demo_person(persona().value)
+    _keep_apart(person)
+    return person
+
+
+def session_token() -> str | None:
+    """What the browser's cookie held when this page connected."""
+    return st.context.cookies.get(SESSION_COOKIE)
+
+
+def _require_still_here(sessions: Sessions, staff_id: UUID) -> None:
+    """A click's own function and a fragment run before, or without, the page that asks who is here.
+
+    What goes on by itself, as an answer that is being written, belongs to no page and ends by itself.
+    """
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return
+    token = session_token()
+    if token is None or not sessions.is_still(staff_id, token):
+        raise SignedOut
+
+
+def _keep_apart(person: Person) -> None:
+    """A tab that was somebody else's keeps nothing of theirs: what was open, chosen or typed."""
+    if st.session_state.get(_WHOSE, person.staff_id) != person.staff_id:
+        st.session_state.clear()
+    st.session_state[_WHOSE] = person.staff_id
 
 
 def persona() -> Persona:

@@ -1,0 +1,21 @@
+"""Who is signed in, and the way out, at the foot of the sidebar."""
+
+import streamlit as st
+
+from core.accounts.person import Person
+from core.ui.text import escape_label
+
+# A form of this page's own site; Streamlit has no button that leaves the page.
+_WAY_OUT = (
+    '<form method="post" action="/sign-out" style="margin:0;display:inline">'
+    '<button style="padding:6px 12px;border:1px solid #5E6E6C;border-radius:8px;background:transparent;'
+    'color:inherit;font:inherit;cursor:pointer">Sign out</button></form>'
+    ' <a href="/sign-out" style="margin-left:12px;color:inherit">Every device</a>'
+)
+
+
+def draw_signed_in(person: Person) -> None:
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{escape_label(person.full_name)}**")
+        st.caption(escape_label(person.school_name))
+        st.html(_WAY_OUT)
