@@ -107,6 +107,8 @@ class Forecast:
     expected_usd: Decimal
     high_usd: Decimal
     based_on_days: int
+    is_at_least: bool = False
+    """Something that it is worked out from has no price."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _spend(report: Report) -> Figure:
 def _forecast(report: Report, forecast: Forecast) -> Figure:
     either_way = max(forecast.high_usd - forecast.expected_usd, forecast.expected_usd - forecast.low_usd)
     return Figure(
-        f"Forecast, {forecast.month:%b}",
+        f"Forecast, {forecast.month:%b}{', at least' if forecast.is_at_least else ''}",
         escape_label(dollars(forecast.expected_usd)),
         escape_label(f"± {dollars(either_way)}") if either_way else "no change seen",
         "off",

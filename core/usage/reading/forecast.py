@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import fmean, stdev
@@ -36,7 +36,7 @@ def forecast(session: Session, scope: Scope, today: date) -> Forecast | None:
         return None
     read = days_of(session, scope.over(Span(min(today.replace(day=1), window.first), today)))
     cost = {day.day: sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in read.by_series()}
-    return foreseen(cost, window, today)
+    return replace(foreseen(cost, window, today), is_at_least=read.total.is_at_least)
 
 
 def foreseen(cost: Mapping[date, Decimal], window: Span, today: date) -> Forecast:

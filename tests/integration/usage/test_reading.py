@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from core.accounts.person import Person
 from core.errors import NotAllowed
@@ -209,6 +209,53 @@ def test_a_forecast_looks_back_four_weeks_at_most(books: Books, cast: Cast, repo
 
     assert foreseen is not None
     assert (foreseen.expected_usd, foreseen.based_on_days) == (Decimal(0), 28)
+
+
+def test_a_forecast_from_unknown_costs_is_at_least_that(books: Books, cast: Cast, reports: UsageReports) -> None:
+    books.called(at=NOW - timedelta(days=20))
+    priced = report(reports, cast.siti).forecast
+    books.called(at=NOW - timedelta(days=13), cost=None)
+    unpriced = report(reports, cast.siti).forecast
+
+    assert priced is not None
+    assert unpriced is not None
+    assert (priced.is_at_least, unpriced.is_at_least) == (False, True)
+
+
+def test_views_name_classes_and_people_as_far_as_the_reader_may_see_them(
+    books: Books, cast: Cast, scratch: Connection
+) -> None:
+    books.called(class_id=cast.integrity)
+    books.called(class_id=cast.courage)
+    books.called(cast.arjun)
+    books.called(user_id=None)
+
+    def names(person: Person, statement: str) -> set[str | None]:
+        with BorrowedDatabase(scratch).as_person(person) as session:
+            return set(session.scalars(text(statement)))
+
+    classes, people = "select class_name from usage_by_class", "select teacher_name from openai_usage_summary"
+    assert names(cast.siti, classes) == {"P5 Integrity", "P4 Courage", None}
+    assert names(cast.mei, classes) == {"P5 Integrity", None}
+    assert names(cast.siti, people) == {"Mei Tan", "Arjun Nair", None}
+    assert names(cast.mei, people) == {"Mei Tan"}
+    assert names(cast.ben, people) == set()
+
+
+def test_the_view_of_portraits_counts_made_and_kept_by_day_and_style(
+    books: Books, cast: Cast, scratch: Connection
+) -> None:
+    books.pictured(cast.ana, is_current=False)
+    books.pictured(cast.ana)
+    books.pictured(cast.bala, person=cast.arjun)
+
+    def counted(person: Person) -> list[tuple[object, ...]]:
+        with BorrowedDatabase(scratch).as_person(person) as session:
+            return [tuple(row) for row in session.execute(text("select day, style, made, kept from usage_portraits"))]
+
+    assert counted(cast.siti) == [(TODAY.first, "x", 3, 2)]
+    assert counted(cast.mei) == [(TODAY.first, "x", 2, 1)]
+    assert counted(cast.ben) == []
 
 
 def test_one_call_of_one_teacher_is_a_whole_report(books: Books, cast: Cast, reports: UsageReports) -> None:
