@@ -17,7 +17,7 @@ from tests.cast import Cast
 from tests.integration.db.records import record_everything
 from tests.postgres import Addresses, database_at
 
-CALLS = 200
+CALLS = 60
 TIMES_TOLD = 3
 DONE = Settlement(Cost(Decimal("0.0131700001"), CostSource.REPORTED), Tokens(84, 439, 523))
 FAILED = Settlement(Cost(Decimal("0.02"), CostSource.POSSIBLE), error="no_answer")
@@ -61,13 +61,13 @@ def test_settlements_told_three_times_at_once_count_once(crowd: Database, owner:
     for table in ("usage_daily", "usage_daily_detail", "usage_weekly", "usage_hourly"):
         assert owner.execute(text(f"select {ROLLED_UP} from {table}")).one() == counted, table
     assert counted[0] == CALLS
-    assert counted[2] == 140 * Decimal("0.0131700001") + 60 * Decimal("0.02")
+    assert counted[2] == 42 * Decimal("0.0131700001") + 18 * Decimal("0.02")
 
 
 def test_two_settlements_each_in_either_order_do_not_wait_for_each_other_for_ever(
     crowd: Database, owner: Connection, cast: Cast
 ) -> None:
-    values = {"school": cast.mei.school_id, "class": cast.integrity, "count": 60}
+    values = {"school": cast.mei.school_id, "class": cast.integrity, "count": 30}
     mine = owner.scalars(_RESERVE, {**values, "user": cast.mei.staff_id}).all()
     his = owner.scalars(_RESERVE, {**values, "user": cast.arjun.staff_id}).all()
     pairs = [pair if n % 2 else pair[::-1] for n, pair in enumerate(zip(mine, his, strict=True))]
@@ -80,31 +80,7 @@ def test_two_settlements_each_in_either_order_do_not_wait_for_each_other_for_eve
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(settle, pairs))
 
-    assert owner.scalar(text("select sum(requests) from usage_daily")) == 120
-
-
-@pytest.mark.parametrize(
-    ("table", "readers"),
-    [
-        ("usage_details", {"mei", "siti"}),
-        ("usage_by_class", {"mei", "siti"}),
-        ("usage_by_feature", {"mei", "siti"}),
-        ("usage_by_model", {"mei", "siti"}),
-        ("usage_by_hour", {"mei", "siti"}),
-        ("usage_photo_success", {"mei", "siti"}),
-        ("usage_active_teachers", {"mei", "siti"}),
-    ],
-)
-def test_views_show_admins_the_school_s_and_others_their_own(
-    database: Database, owner: Connection, cast: Cast, table: str, readers: set[str]
-) -> None:
-    record_everything(owner, cast)
-
-    def reads(name: str) -> bool:
-        with database.as_person(getattr(cast, name)) as session:
-            return bool(session.scalar(text(f"select count(*) from {table}")))
-
-    assert set(filter(reads, ("mei", "devi", "arjun", "siti", "ben"))) == readers
+    assert owner.scalar(text("select sum(requests) from usage_daily")) == 60
 
 
 def test_a_school_goes_with_its_rollups(owner: Connection, cast: Cast) -> None:
