@@ -1,5 +1,6 @@
 """Ledgers as hypothesis draws them: two schools in zones of their own, round midnights and changes of the clock."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -35,8 +36,30 @@ calls = st.fixed_dictionaries(
         "by": st.sampled_from(["words", "command", None]),
         # Dense round the change of the clocks, wide enough for weeks and months to change.
         "minutes": st.one_of(st.integers(-12 * DAY, 9 * DAY), st.integers(-DAY, DAY)),
+        "settled_later": st.booleans(),
         "corrected": st.booleans(),
     }
+)
+
+HELD = {
+    "state": "reserved",
+    **dict.fromkeys(("cost_source", "estimated_cost", "error", "total_tokens", "first_token_ms")),
+}
+_SETTLE = text(
+    """
+    update openai_usage as u
+    set state = s.state, cost_source = s.cost_source, estimated_cost = s.estimated_cost, error = s.error,
+        total_tokens = s.total_tokens, first_token_ms = s.first_token_ms
+    from jsonb_to_recordset(cast(:rows as jsonb)) as s (
+        id uuid, state text, cost_source text, estimated_cost numeric, error text, total_tokens integer,
+        first_token_ms integer
+    )
+    where u.id = s.id
+    """
+)
+_CORRECT = text(
+    "update openai_usage set cost_source = 'reported', estimated_cost = 0.0131700001, error = null, total_tokens = 7"
+    " where id = any(:ids)"
 )
 
 
@@ -71,21 +94,18 @@ stories = st.builds(
 
 
 def tell(owner: Connection, cast: Cast, story: Story) -> None:
-    """All calls in one statement, then everything that turned up late in another."""
+    """All calls in one statement, what is settled later in another, and what turns up late in a third."""
     _move(owner, cast.mei, story.former)
     _move(owner, cast.ben, story.south)
     rows = [(call, _row(cast, story, call)) for call in story.calls]
+    later = [row for call, row in rows if call["settled_later"] and row["state"] == "settled"]
     if rows:
-        owner.execute(insert(UsageRow).values([row for _, row in rows]))
+        owner.execute(insert(UsageRow).values([{**row, **HELD} if row in later else row for _, row in rows]))
+    settled = [{name: str(row[name]) if row[name] is not None else None for name in ("id", *HELD)} for row in later]
+    owner.execute(_SETTLE, {"rows": json.dumps(settled)})
     _move(owner, cast.mei, story.north)
     late = [row["id"] for call, row in rows if call["corrected"] and call["source"] in {"possible", "unpriced"}]
-    owner.execute(
-        text(
-            "update openai_usage set cost_source = 'reported', estimated_cost = 0.0131700001, error = null,"
-            " total_tokens = 7 where id = any(:ids)"
-        ),
-        {"ids": late},
-    )
+    owner.execute(_CORRECT, {"ids": late})
 
 
 def _move(owner: Connection, person: Person, zone: str) -> None:
