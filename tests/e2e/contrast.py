@@ -41,6 +41,25 @@ SMALLEST_RATIO = """
 }
 """
 
+# The page follows the system's wish without being loaded anew, by way of a transition.
+DRAWN_IN = """
+async (scheme) => {
+  const ground = () => getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor;
+  const isDark = () => Number(ground().match(/\\d+/)[0]) < 128;
+  while (isDark() !== (scheme === "dark")) await new Promise((drawn) => setTimeout(drawn, 20));
+  const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(transitions.map((one) => one.finished));
+}
+"""
+
+
+def expect_readable_by_day_and_night(page: Page) -> None:
+    """In the dark scheme and in the light one, which stays."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(DRAWN_IN, scheme)
+        expect_readable(page)
+
 
 def expect_readable(page: Page) -> None:
     ratios: list[tuple[float, str]] = page.evaluate(SMALLEST_RATIO, f"{QUIET_TEXT}, {CHOSEN}")

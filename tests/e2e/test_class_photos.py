@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 from core.demo.faults import Fault
 from tests.e2e.browsing import Visit, visiting
 from tests.e2e.class_photos import AT_ONCE, PATIENCE_MS, button, expect_said, portraits, said, start, work_line
-from tests.e2e.contrast import expect_readable
+from tests.e2e.contrast import expect_readable_by_day_and_night
 from tests.e2e.school import School
 
 
@@ -171,23 +171,20 @@ def test_another_teacher_may_not_look(browser: Browser, visit: Visit, school: Sc
         expect(work_line(page, "Class photos ·")).to_have_count(0)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_it_fits_a_phone_and_is_readable_while_it_runs_and_when_it_is_over(
-    browser: Browser, school: School, dark: bool
-) -> None:
+def test_it_fits_a_phone_and_is_readable_while_it_runs_and_when_it_is_over(browser: Browser, school: School) -> None:
     school.provider.faults.upcoming(Fault.SERVER_ERROR, Fault.MODERATION_BLOCKED)
     school.provider.hold()
-    with visiting(browser, school.address, width=390, dark=dark) as visit:
+    with visiting(browser, school.address, width=390) as visit:
         page = start(visit, school.open_class(5).path, 5)
         expect(said(page, "Making").first).to_be_visible()
-        expect_readable(page)
+        expect_readable_by_day_and_night(page)
         assert page.evaluate(FITS)
 
         school.provider.answer()
 
         expect_said(page, "For you to decide")
         visit.settle()
-        expect_readable(page)
+        expect_readable_by_day_and_night(page)
         assert page.evaluate(FITS)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from core.settings import CHECKOUT
 from tests.e2e.browsing import running_app
@@ -74,9 +74,16 @@ def page_address() -> Iterator[str]:
         yield running.address
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Browser) -> Iterator[BrowserContext]:
+    """One for all, since a new one would fetch Streamlit's scripts anew."""
+    with browser.new_context() as tabs:
+        yield tabs
+
+
 @pytest.fixture
-def look(browser: Browser, page_address: str) -> Iterator[Look]:
-    page = browser.new_page()
+def look(tabs: BrowserContext, page_address: str) -> Iterator[Look]:
+    page = tabs.new_page()
     look = Look(page, page_address)
     page.route("**/*", look.guard)
     page.add_init_script(WATCH)

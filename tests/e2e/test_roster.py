@@ -255,6 +255,8 @@ def test_many_fast_clicks_in_two_tabs_make_one_job(browser: Browser, address: st
         name = without_photo(first.open("/Student_roster?show=without"))
         second.open("/Student_roster?show=without")
         expect(second.page.get_by_role("button", name=name, exact=True)).to_be_visible()
+        # Of a portrait that was removed, there is one already.
+        before = jobs_of(owner, name)
 
         for _ in range(10):
             for visit in (first, second):
@@ -263,7 +265,7 @@ def test_many_fast_clicks_in_two_tabs_make_one_job(browser: Browser, address: st
         for visit in (first, second):
             portrait = visit.page.get_by_role("img", name=f"AI-generated portrait of {name}", exact=True)
             expect(portrait).to_be_visible(timeout=PATIENCE_MS)
-        assert jobs_of(owner, name) == 1
+        assert jobs_of(owner, name) == before + 1
 
 
 CLICK = """name => {
@@ -321,9 +323,8 @@ def test_nothing_ticks_without_work(visit: Visit) -> None:
     assert frames.messages == []
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_drawer_fits_a_phone(browser: Browser, address: str, dark: bool) -> None:
-    with visiting(browser, address, width=390, dark=dark) as visit:
+def test_the_drawer_fits_a_phone(browser: Browser, address: str) -> None:
+    with visiting(browser, address, width=390) as visit:
         page = visit.open("/Student_roster")
         open_drawer(visit, "Jayden Lee Kai Jie")
 
