@@ -10,7 +10,7 @@ _WAY_OUT = (
     '<form method="post" action="/sign-out" style="margin:0;display:inline">'
     '<button style="padding:6px 12px;border:1px solid #5E6E6C;border-radius:8px;background:transparent;'
     'color:inherit;font:inherit;cursor:pointer">Sign out</button></form>'
-    ' <a href="/sign-out" style="margin-left:12px;color:inherit">Every device</a>'
+    ' <a href="/sign-out" style="margin-left:12px;color:inherit">On every device</a>'
 )
 
 

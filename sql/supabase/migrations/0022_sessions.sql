@@ -147,8 +147,13 @@ create function private.start_session(
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
-    account public.staff_sign_ins := private.linked_sign_in(p_issuer, p_subject, p_verified_email);
+    account public.staff_sign_ins;
 begin
+    -- It believes its caller, so it must be the app: neither `set role` nor a token changes who logged in.
+    if session_user <> 'staffroom_app' then
+        raise exception 'the app alone starts sessions' using errcode = '42501';
+    end if;
+    account := private.linked_sign_in(p_issuer, p_subject, p_verified_email);
     if not exists (select from public.staff as s where s.id = account.staff_id and s.active) then
         return false;
     end if;

@@ -266,6 +266,15 @@ def test_two_first_sign_ins_at_once_link_once(school: SignInSchool) -> None:
     assert school.audited(mei) == ["link sign-in"]
 
 
+def test_no_other_login_starts_a_session(school: SignInSchool) -> None:
+    start = "select private.start_session('https://x', 'x', 'x@y.z', sha256('x'), '')"
+
+    with pytest.raises(Exception, match="the app alone starts sessions"):
+        school.value(start)
+    with pytest.raises(NotAllowed), school.database.as_worker() as session:
+        session.execute(text(start))
+
+
 def test_a_provider_s_own_token_is_the_member_it_is_linked_to(school: SignInSchool) -> None:
     mei = school.hire()
     account = school.account(mei)

@@ -72,6 +72,8 @@ def test_someone_else_s_job_and_photo_stay_as_they_are(
         "private.settle_answer(:mei, :ana, '{}')",
         "private.add_message(null, '{}')",
         "private.begin_turn(:ana)",
+        "private.linked_sign_in('https://x', 'x', 'x@y.z')",
+        "private.take_attempt('account', sha256('x'), 1, interval '1 minute')",
     ],
 )
 def test_what_takes_the_person_as_an_argument_is_the_worker_s_alone(database: Database, cast: Cast, call: str) -> None:

@@ -1,0 +1,89 @@
+"""What asking who is here costs a page: one look at the session, and the whole guard of a run."""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import create_engine, text
+
+from bench._findings import Findings
+from core.accounts.identity import Identity
+from core.accounts.sessions import Sessions
+from core.accounts.signatures import Signatures
+from core.db.addresses import sqlalchemy_url
+from core.db.embedded import EmbeddedPostgres
+from core.db.engine import Database, build_engine
+from core.db.preparing import APP_LOGIN, DATABASE, OWNER, prepare_embedded
+
+MEMBERS, SESSIONS_EACH = 300, 20
+LOOKS = 1000
+AT_MOST_MS = 3.0
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="sr-", dir="/tmp") as folder:
+        server = EmbeddedPostgres(Path(folder))
+        server.start()
+        prepare_embedded(server)
+        try:
+            return measure(server.address(OWNER, DATABASE), server.address(APP_LOGIN, DATABASE))
+        finally:
+            server.leave()
+
+
+def measure(owner: str, app: str) -> int:
+    fill(owner)
+    findings = Findings("sessions")
+    database = Database(app=build_engine(app, pool_size=5), worker=None)
+    sessions = Sessions(database=database, signatures=Signatures(["k" * 32]))
+    started = sessions.start(Identity("https://accounts.example", "7", None, email_verified=False), "bench")
+    looks = timed(lambda: sessions.person(started.token))
+    findings.add("session lookup, median", statistics.median(looks), "ms", at_most=AT_MOST_MS)
+    findings.add("session lookup, 95 of 100 within", statistics.quantiles(looks, n=20)[18], "ms")
+
+    def guard() -> None:
+        """As a run does: who is here, and then each transaction asks again."""
+        sessions.person(started.token)
+        for _ in range(10):
+            sessions.is_still(started.person.staff_id, started.token)
+
+    findings.add("page guard with ten transactions, median", statistics.median(timed(guard)), "ms", at_most=AT_MOST_MS)
+    database.close()
+    return findings.close()
+
+
+def timed(what: Callable[[], object]) -> list[float]:
+    found = []
+    for _ in range(LOOKS):
+        began = time.perf_counter()
+        what()
+        found.append((time.perf_counter() - began) * 1000)
+    return found
+
+
+def fill(owner: str) -> None:
+    """A school with a month of sessions."""
+    engine = create_engine(sqlalchemy_url(owner), isolation_level="AUTOCOMMIT")
+    values = {"school": uuid4(), "members": MEMBERS, "each": SESSIONS_EACH}
+    with engine.connect() as connection:
+        for statement in (
+            "insert into schools (id, name) values (:school, 'Bench')",
+            "insert into staff (school_id, full_name, sourced_id)"
+            " select :school, 'Member ' || n, n::text from generate_series(1, :members) as n",
+            "insert into staff_sign_ins (school_id, staff_id, issuer, subject)"
+            " select school_id, id, 'https://accounts.example', sourced_id from staff",
+            "insert into sessions (school_id, staff_id, sign_in_id, token_hash)"
+            " select s.school_id, s.staff_id, s.id, sha256(gen_random_uuid()::text::bytea)"
+            " from staff_sign_ins as s, generate_series(1, :each)",
+        ):
+            connection.execute(text(statement), values)
+        connection.execute(text("analyze"))
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
