@@ -41,6 +41,9 @@ def measure(owner: str, app: str) -> int:
     database = Database(app=build_engine(app, pool_size=5), worker=None)
     sessions = Sessions(database=database, signatures=Signatures(["k" * 32]))
     started = sessions.start(Identity("https://accounts.example", "7", None, email_verified=False), "bench")
+    findings.add(
+        "a transaction that asks nothing, median", statistics.median(timed(lambda: ask_nothing(database))), "ms"
+    )
     looks = timed(lambda: sessions.person(started.token))
     findings.add("session lookup, median", statistics.median(looks), "ms", at_most=AT_MOST_MS)
     findings.add("session lookup, 95 of 100 within", statistics.quantiles(looks, n=20)[18], "ms")
@@ -54,6 +57,11 @@ def measure(owner: str, app: str) -> int:
     findings.add("page guard with ten transactions, median", statistics.median(timed(guard)), "ms", at_most=AT_MOST_MS)
     database.close()
     return findings.close()
+
+
+def ask_nothing(database: Database) -> None:
+    with database.as_nobody() as session:
+        session.execute(text("select 1"))
 
 
 def timed(what: Callable[[], object]) -> list[float]:
@@ -70,19 +78,28 @@ def fill(owner: str) -> None:
     engine = create_engine(sqlalchemy_url(owner), isolation_level="AUTOCOMMIT")
     values = {"school": uuid4(), "members": MEMBERS, "each": SESSIONS_EACH}
     with engine.connect() as connection:
-        for statement in (
-            "insert into schools (id, name) values (:school, 'Bench')",
-            "insert into staff (school_id, full_name, sourced_id)"
-            " select :school, 'Member ' || n, n::text from generate_series(1, :members) as n",
-            "insert into staff_sign_ins (school_id, staff_id, issuer, subject)"
-            " select school_id, id, 'https://accounts.example', sourced_id from staff",
-            "insert into sessions (school_id, staff_id, sign_in_id, token_hash)"
-            " select s.school_id, s.staff_id, s.id, sha256(gen_random_uuid()::text::bytea)"
-            " from staff_sign_ins as s, generate_series(1, :each)",
-        ):
+        for statement in _FILL:
             connection.execute(text(statement), values)
         connection.execute(text("analyze"))
     engine.dispose()
+
+
+_FILL = (
+    "insert into schools (id, name) values (:school, 'Bench')",
+    """
+    insert into staff (school_id, full_name, sourced_id)
+    select :school, 'Member ' || n, n::text from generate_series(1, :members) as n
+    """,
+    """
+    insert into staff_sign_ins (school_id, staff_id, issuer, subject)
+    select school_id, id, 'https://accounts.example', sourced_id from staff
+    """,
+    """
+    insert into sessions (school_id, staff_id, sign_in_id, token_hash)
+    select s.school_id, s.staff_id, s.id, sha256(gen_random_uuid()::text::bytea)
+    from staff_sign_ins as s, generate_series(1, :each)
+    """,
+)
 
 
 if __name__ == "__main__":
