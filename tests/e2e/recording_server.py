@@ -20,18 +20,23 @@ def _record(self: StandIn, environ: WSGIEnvironment, start_response: StartRespon
     return _answer(self, {**environ, "wsgi.input": io.BytesIO(body)}, start_response)
 
 
+def record() -> None:
+    """From now on, in this process, which is one of its own; the file says that it began."""
+    requests_file(Path(os.environ["STAFFROOM_DATA_DIR"])).touch()
+    StandIn.__call__ = _record  # type: ignore[method-assign]  # for all of this process
+
+
 def requests_file(folder: Path) -> Path:
     return folder / "requests.jsonl"
 
 
 def kept_requests(folder: Path) -> list[dict[str, Any]]:
     """All that the server over this folder asked for so far."""
-    file = requests_file(folder)
-    return [json.loads(line) for line in file.read_bytes().splitlines() if line.strip()] if file.exists() else []
+    return [json.loads(line) for line in requests_file(folder).read_bytes().splitlines() if line.strip()]
 
 
 if __name__ == "__main__":
     from core.cli import cli
 
-    StandIn.__call__ = _record  # type: ignore[method-assign]  # in a process of its own, for all of it
+    record()
     cli(["serve"])
