@@ -1,7 +1,7 @@
 """Words side by side that together are somebody's name: parts, initials and particles in any order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from core.assistant.misspellings import LEAST_FUZZY
 from core.assistant.name_index import NameIndex
@@ -51,28 +51,28 @@ class NameRuns:
         return self._extended(Run(first, last, last, people, len(letters) + 1))
 
     def _extended(self, run: Run) -> Run:
-        used = {self._words[run.last].folded}
-        for place in range(run.last + 1, len(self._words)):
+        last, people, names = run.last, run.people, run.names
+        used = {self._words[last].folded}
+        for place in range(last + 1, len(self._words)):
             word = self._words[place]
             # Nobody is called the same twice: a name that comes again starts a run of its own.
             if not self._is_beside(place) or (word.folded in used and not _is_initial(word)):
                 break
-            both = run.people & self._people(word) or self._called_by_initials(run.people, place)
+            both = people & self._people(word) or self._called_by_initials(people, place)
             if both:
-                run = replace(run, last=place, people=both, names=run.names + 1)
+                last, people, names = place, both, names + 1
                 used.add(word.folded)
-            elif word.folded in PARTICLES and self._with_word(run.people, word):
-                run = replace(run, last=place)
+            elif word.folded in PARTICLES and self._with_word(people, word):
+                last = place
             elif word.folded not in PARTICLES | JOINTS:
                 break
-        return replace(run, first=self._first_particle(run))
+        return Run(self._first_particle(run.first, people), last, run.called, people, names)
 
-    def _first_particle(self, run: Run) -> int:
+    def _first_particle(self, first: int, people: frozenset[int]) -> int:
         """Where "van der" or "D'" before a name begins."""
-        first = run.first
         while self._is_beside(first):
             before = self._words[first - 1]
-            if before.folded not in PARTICLES | JOINTS or not self._with_word(run.people, before):
+            if before.folded not in PARTICLES | JOINTS or not self._with_word(people, before):
                 break
             first -= 1
         return first

@@ -151,7 +151,8 @@ def _widened(span: Span, text: str) -> Span:
     end = span.end
     while end < len(text) and text[end] in TOUCHING:
         end += 1
-    return Span(_touched_from(text, span.start), end, span.kind, span.entity)
+    start = _touched_from(text, span.start)
+    return span if (start, end) == (span.start, span.end) else Span(start, end, span.kind, span.entity)
 
 
 def _touched_from(text: str, start: int) -> int:
