@@ -8,7 +8,9 @@ from itertools import accumulate
 import streamlit as st
 
 from core.ui.formats import NOT_PRICED, money
+from core.ui.links import usage_link
 from core.ui.text import dollars
+from core.ui.usage.ranges import Range
 from core.usage.reads import MonthSummary
 
 CENT = Decimal("0.01")
@@ -31,6 +33,7 @@ def draw_month(month: MonthSummary, today: date, *, is_school: bool) -> None:
         help=f"{difference_line(month, today)}. {whose} portraits and answers since the 1st, in US dollars.",
     )
     st.caption(counts_line(month))
+    usage_link("See where it went", days=Range.MONTH)
 
 
 def label(month: MonthSummary, *, is_school: bool) -> str:

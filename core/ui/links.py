@@ -8,9 +8,12 @@ from core.ui.assistant.address import ABOUT
 from core.ui.class_photos.address import BATCH
 from core.ui.roster_address import CLASS, STUDENT, VIEW, View
 from core.ui.session import link_query
+from core.ui.usage.address import FEATURE, RANGE
+from core.ui.usage.ranges import USUAL, Range
+from core.ui.usage.words import PORTRAIT
 
 ROSTER, CLASS_PHOTOS = "pages/1_Student_roster.py", "pages/2_Class_photos.py"
-ASSISTANT = "pages/3_Assistant.py"
+ASSISTANT, USAGE = "pages/3_Assistant.py", "pages/4_Usage.py"
 
 
 def roster_link(label: str, *, icon: str, class_id: UUID | None = None) -> None:
@@ -48,3 +51,14 @@ def prepare_button(student_id: UUID, *, key: str) -> None:
     """The same as a button, in a row of its own."""
     if st.button("Prepare", key=key):
         st.switch_page(ASSISTANT, query_params=link_query(**{ABOUT: str(student_id)}))
+
+
+def usage_link(label: str, *, days: Range = USUAL) -> None:
+    """To everything that was used in these days."""
+    st.page_link(USAGE, label=label, icon=":material/monitoring:", query_params=link_query(**{RANGE: days.value}))
+
+
+def portraits_usage_link(label: str, *, class_id: UUID) -> None:
+    """To what the portraits of one class cost."""
+    query = link_query(**{CLASS: str(class_id), FEATURE: PORTRAIT})
+    st.page_link(USAGE, label=label, icon=":material/monitoring:", query_params=query)

@@ -15,7 +15,7 @@ from core.ui.formats import level_name, money, window
 from core.ui.frame import draw_header
 from core.ui.home_classes import counts_line
 from core.ui.importing.view import draw_import
-from core.ui.links import class_photos_link
+from core.ui.links import class_photos_link, portraits_usage_link
 from core.ui.photo_card import CardActions
 from core.ui.poller import watch
 from core.ui.roster_address import VIEW, RosterAddress, View, go_to, read_address, tidy_address
@@ -78,7 +78,9 @@ def _draw_class(
     with st.container(horizontal=True, vertical_alignment="center"):
         draw_class_choice(classes, here.id)
         draw_choices(address, counts(cards))
-    st.caption(_price(person, app))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(_price(person, app), width="content")
+        portraits_usage_link("What they cost", class_id=here.id)
     if address.student_id is None:
         photo_actions.announce_refusal()
     else:

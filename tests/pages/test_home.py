@@ -129,6 +129,7 @@ def test_links_keep_who_looks(demo: Demo, open_page: Open) -> None:
     page = open_page(**{"as": "arjun"})
 
     assert links(page)["Open roster"] == f"Student_roster?as=arjun&class={demo.courage}"
+    assert links(page)["See where it went"] == "Usage?as=arjun&range=month"
 
 
 def test_without_a_class_the_way_to_import_one_is_offered(demo: Demo, open_page: Open, owner: Connection) -> None:

@@ -328,6 +328,7 @@ def test_the_way_to_class_photos_leads_to_the_same_class(school_of: Schools) -> 
 
     links = {link.proto.label: link.proto.query_string for link in page.main.get("page_link")}
     assert links["Class photos"] == f"class={UUID(int=5)}"
+    assert links["What they cost"] == f"class={UUID(int=5)}&feature=portrait"
 
 
 def test_somebody_elses_class_is_refused_and_ones_own_are_offered(school_of: Schools) -> None:

@@ -13,6 +13,7 @@ from core.ui.class_photos.earlier import draw_earlier
 from core.ui.class_photos.progress import METRIC_PX, heading
 from core.ui.class_photos.results import draw_results
 from core.ui.class_photos.words import finished_sentence
+from core.ui.links import portraits_usage_link
 from core.ui.text import escape_label
 
 UNCONFIRMED_HELP = "Sent, and no answer came: it may have been charged."
@@ -23,6 +24,8 @@ def draw_finished(person: Person, app: App, batch: Batch) -> None:
         st.caption(escape_label(heading(batch, person)))
         st.markdown(finished_sentence(batch, person.zone, datetime.now(UTC)))
         _draw_metrics(batch)
+        if batch.class_id is not None:
+            portraits_usage_link("All that portraits of this class cost", class_id=batch.class_id)
     draw_decisions(person, app, batch)
     draw_results(batch, app.photos)
     if batch.class_id is not None:
