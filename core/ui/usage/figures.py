@@ -20,6 +20,8 @@ HEAD_ROOM: Final = 1.32
 BAR_SHARE: Final = 0.7
 FEW, BAR_SHARE_OF_FEW = 10, 0.45
 LONGEST_NAME: Final = 20
+LAST_DAY_PX: Final = 20
+"""Half of its name: without that room behind the last bar it would not be written."""
 USUAL_HOURS: Final = (7, 19)
 FEWEST_DAYS: Final = 7
 FEWEST_WEEKS: Final = 4
@@ -40,7 +42,7 @@ def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)
         barmode="stack",
         showlegend=len(traces) > 0,
         legend=_LEGEND,
-        margin={"l": 0, "r": 4, "t": 34, "b": 0},
+        margin={"l": 0, "r": LAST_DAY_PX, "t": 34, "b": 0},
     )
 
 
@@ -134,6 +136,7 @@ def cost_line(costs: Mapping[date, Decimal]) -> go.Figure:
         x=_date_axis(days, timedelta(days=1)),
         y=_money_axis(max(costs.values(), default=Decimal(0))),
         showlegend=False,
+        margin={"l": 0, "r": LAST_DAY_PX, "t": 8, "b": 0},
     )
 
 
