@@ -4,16 +4,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.accounts.person import Person
+from core.assistant.drafting import ChatChoice
 from core.assistant.live import LiveAnswers
+from core.assistant.sending import Terms
 from core.assistant.service import Assistant
 from core.clients.openai_chat import OpenAIChat
 from core.clients.openai_client import build_openai
 from core.clients.openai_images import OpenAIImages
 from core.db.engine import Database, build_engine
 from core.jobs.worker import Worker
-from tests.integration.assistant.notebook import TERMS
 from tests.integration.photos.studio import build_maker
 from tests.postgres import Addresses
+
+TERMS = Terms(
+    choice=ChatChoice(model="gpt-6-luna", max_tokens=2000, reasoning_effort="none"),
+    sent_to="api.openai.com",
+    by_stand_in=False,
+)
 
 
 def work(

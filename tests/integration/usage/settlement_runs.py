@@ -1,6 +1,7 @@
 """Many paid calls that fail in every way, some in processes that are killed, until nothing of them is held any more."""
 
 import multiprocessing
+import multiprocessing.forkserver
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -23,7 +24,6 @@ from core.photos.job import ACTIVE_STATES
 from core.photos.spool_care import revisit
 from core.photos.strays import return_strays
 from tests.integration.assistant.desk import writing
-from tests.integration.assistant.notebook import TERMS
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import Studio, over_a_socket, served, wait_until, working
 from tests.integration.usage import doomed
@@ -81,6 +81,8 @@ class Run:
 
     def all_of_it(self, *, after_a_kill: Callable[[], None]) -> float:
         """Seconds from the last kill until nothing was held any more."""
+        # It imports while the first calls are made.
+        multiprocessing.forkserver.ensure_running()
         self._lift_limits()
         with (
             over_a_socket(self._pictures) as images,
@@ -129,7 +131,7 @@ class Run:
     def _ask(self, live: LiveAnswers, part: int) -> None:
         """This part's share: a class, single portraits, and answers that are followed to their end."""
         plan, studio = self.plan, self.studio
-        assistant = Assistant(database=self.database, live=live, terms=TERMS)
+        assistant = Assistant(database=self.database, live=live, terms=doomed.TERMS)
         of_a_class, portraits, answers = (
             _share(of_all, plan.kills, part) for of_all in (plan.of_a_class, plan.portraits, plan.answers)
         )
