@@ -70,6 +70,18 @@ class PasswordSignIn:
         self._forget(link)
         return identity
 
+    @property
+    def may_invite(self) -> bool:
+        """Whether the school gave us the key that makes accounts."""
+        return self._auth.may_invite
+
+    def invite(self, email: str, redirect_to: str) -> bool:
+        """Sends a member the mail with which they choose a password; False if they have an account already.
+
+        For an admin's page alone. Raises SignInBusy, SignInAway or SignInRefused.
+        """
+        return self._auth.invite(email.strip(), redirect_to)
+
     def _identity(self, proven: Proven) -> Identity:
         claims = self._tokens.claims(proven.access_token)
         if claims["sub"] != proven.user_id or claims.get("is_anonymous"):

@@ -27,6 +27,13 @@ from core.errors import (
 
 PATIENCE = httpx.Timeout(connect=5, read=10, write=10, pool=5)
 
+
+class AccountExists(AppError):
+    """Nothing that anyone sees: an invitation to somebody who has an account."""
+
+    code = "account_exists"
+
+
 _BY_CODE: dict[str, type[AppError]] = {
     "invalid_credentials": WrongPassword,
     "user_not_found": WrongPassword,
@@ -40,6 +47,7 @@ _BY_CODE: dict[str, type[AppError]] = {
     "flow_state_not_found": LinkUsedUp,
     "flow_state_expired": LinkUsedUp,
     "session_not_found": LinkUsedUp,
+    "email_exists": AccountExists,
     "over_request_rate_limit": SignInBusy,
     "over_email_send_rate_limit": SignInBusy,
 }
@@ -122,16 +130,35 @@ class SupabaseAuth:
             _prove(client, link)
         return Opened(client)
 
+    @property
+    def may_invite(self) -> bool:
+        return self._secret_key is not None
+
+    def invite(self, email: str, redirect_to: str) -> bool:
+        """Makes an account and sends its mail; False for an e-mail that has one already. Needs the secret key."""
+        if self._secret_key is None:
+            raise SignInRefused
+        client = create_client(self._url, self._secret_key, self._options())
+        try:
+            with _translated():
+                client.auth.admin.invite_user_by_email(email, {"redirect_to": redirect_to})
+        except AccountExists:
+            return False
+        return True
+
     def close(self) -> None:
         self._http.close()
 
     def _client(self, address: str) -> Client:
         """With the secret key Supabase counts the visitor's address instead of this server's."""
-        options = SyncClientOptions(auto_refresh_token=False, persist_session=False, httpx_client=self._http)
+        options = self._options()
         if self._secret_key is None:
             return create_client(self._url, self._publishable_key, options)
         options.headers = {**options.headers, "Sb-Forwarded-For": address}
         return create_client(self._url, self._secret_key, options)
+
+    def _options(self) -> SyncClientOptions:
+        return SyncClientOptions(auto_refresh_token=False, persist_session=False, httpx_client=self._http)
 
 
 def _prove(client: Client, link: MailLink) -> AuthResponse:

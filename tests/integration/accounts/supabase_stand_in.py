@@ -71,6 +71,7 @@ class SupabaseStandIn:
             ("POST", "/auth/v1/verify"): self._verify,
             ("PUT", "/auth/v1/user"): self._change_user,
             ("POST", "/auth/v1/logout"): self._logout,
+            ("POST", "/auth/v1/invite"): self._invite,
         }
         return routes[request.method, request.path](request)
 
@@ -168,6 +169,20 @@ class SupabaseStandIn:
             if family is one or (family and request.query["scope"] == "global" and one.account is family.account):
                 one.is_revoked = True
         return 204, _VERSION, b""
+
+    def _invite(self, request: Request) -> Answer:
+        """For the secret key alone; the new user (helpers.py:72 parse_user_response)."""
+        if request.headers["apikey"] != SECRET:
+            return self.refused(403, "not_admin")
+        if self._account(request.json["email"]) is not None:
+            return self.refused(422, "email_exists")
+        account = Account(request.json["email"], password="", is_confirmed=False)
+        self.accounts.append(account)
+        back = request.query["redirect_to"]
+        self.mails.append(
+            {"account": account, "token_hash": uuid4().hex, "code": "", "redirect_to": back, "type": "invite"}
+        )
+        return answer_json(self._user(account), headers=_VERSION)
 
     def _session(self, family: Family) -> Answer:
         """helpers.py:45 parse_auth_response, types.py:137 Session; `expires_at` is made up there if it is missing."""

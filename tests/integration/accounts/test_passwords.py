@@ -341,12 +341,28 @@ def test_after_a_password_that_is_not_taken_the_link_still_works(
     assert passwords.set_password(link, NEW_PASSWORD, uuid4().hex).subject == mei.id
 
 
-def test_an_invitation_s_link_sets_the_first_password(
+def test_an_invitation_s_link_sets_the_first_password(passwords: PasswordSignIn, supabase: SupabaseStandIn) -> None:
+    email = f"{uuid4().hex}@north.school"
+    assert passwords.may_invite
+
+    assert passwords.invite(email, BACK)
+    link = MailLink("invite", token_hash=supabase.mails[-1]["token_hash"])
+
+    assert supabase.mails[-1]["redirect_to"] == BACK
+    assert passwords.set_password(link, NEW_PASSWORD, uuid4().hex).verified_email == email
+    assert passwords.sign_in(email, NEW_PASSWORD, uuid4().hex).verified_email == email
+
+
+def test_whoever_has_an_account_gets_no_second_one(
     passwords: PasswordSignIn, supabase: SupabaseStandIn, mei: Account
 ) -> None:
-    mei.is_confirmed = False
-    supabase.mails.append({"account": mei, "token_hash": "invited", "code": "-", "type": "invite"})
+    assert not passwords.invite(mei.email, BACK)
 
-    identity = passwords.set_password(MailLink("invite", token_hash="invited"), NEW_PASSWORD, uuid4().hex)
+    assert supabase.mails == []
 
-    assert identity.verified_email == mei.email
+
+def test_an_invitation_that_is_refused_has_a_sentence(passwords: PasswordSignIn, supabase: SupabaseStandIn) -> None:
+    supabase.faults.append(supabase.refused(403, "not_admin"))
+
+    with pytest.raises(SignInRefused):
+        passwords.invite("new@north.school", BACK)
