@@ -1,10 +1,10 @@
 """A conversation as its writer sees it; nobody else ever does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from itertools import takewhile
+from functools import cached_property
 from uuid import UUID
 
 from core.assistant.message import AnswerUsage, Kind, Message, Source
@@ -36,9 +36,16 @@ class Thread:
 
     def parts(self, message: Message) -> tuple[Message, ...]:
         """An answer from its beginning to this message: one that went on without a question reads as one."""
-        earlier = list(takewhile(lambda one: one.id != message.id, self.messages))
-        before = takewhile(lambda one: one.kind is message.kind is Kind.ANSWER, reversed(earlier))
-        return (*reversed(list(before)), message)
+        return self._parts.get(message.id, (message,))
+
+    @cached_property
+    def _parts(self) -> Mapping[UUID, tuple[Message, ...]]:
+        found: dict[UUID, tuple[Message, ...]] = {}
+        before: tuple[Message, ...] = ()
+        for message in self.messages:
+            goes_on = before and before[-1].kind is message.kind is Kind.ANSWER
+            before = found[message.id] = (*before, message) if goes_on else (message,)
+        return found
 
     def continues(self, message: Message) -> bool:
         """Whether it goes on with the answer before it."""
@@ -46,7 +53,7 @@ class Thread:
 
     def is_continued(self, message: Message) -> bool:
         """Whether another part of the same answer stands behind it."""
-        return any(self.parts(later)[-2:-1] == (message,) for later in self.messages)
+        return any(len(parts) > 1 and parts[-2].id == message.id for parts in self._parts.values())
 
     def sources(self, message: Message) -> dict[str, Source]:
         """The records that an answer cites until the end of this part, in the order in which they are cited."""
