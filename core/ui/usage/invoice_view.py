@@ -23,6 +23,7 @@ from core.ui.usage.tables import Table
 from core.ui.usage.tile import draw_table
 from core.ui.usage.toolbar import draw_range
 from core.ui.usage.words import added, amount, dollars, sureness
+from core.usage.reading.bills import MOST_ROWS
 from core.usage.report import Booked, Span
 
 TITLE = "Compare with the invoice"
@@ -159,4 +160,6 @@ def _draw_uncertain(table: Table) -> None:
         "**Our own count**: an answer was cut off, so we counted its tokens. "
         "**No price known**: it adds nothing here and may stand on the invoice."
     )
+    if len(table.rows) >= MOST_ROWS:
+        st.caption(f"These are the newest {MOST_ROWS}; the sums above count all of them.")
     draw_table(table)
