@@ -11,6 +11,7 @@ from core.accounts.person import Person, Role
 TEACHERS = 500
 CLASSES = 40
 WEEKS = 104
+AT_ONCE = 250_000
 LAST_DAY = date(2026, 11, 22)
 
 _PEOPLE = text(
@@ -29,8 +30,7 @@ _CLASSES = text(
 
 # Weeks follow each other; within one, nearly everything is on school days, most of it after lessons. A teacher has two
 # classes, one call in forty fails in some way, and models changed after the first year.
-_CALLS = text(
-    """
+_CALLS = """
     with people as materialized (
         select array_agg(id order by full_name) as ids from staff where school_id = :school and role = 'teacher'
     ),
@@ -69,12 +69,13 @@ _CALLS = text(
             + make_interval(hours => hour, secs => random() * 3600) as at
         from drawn as d
     )
-    insert into openai_usage (
-        school_id, user_id, type, model, prompt_tokens, completion_tokens, total_tokens, estimated_cost, request_data,
-        response_data, error, created_at, job_id, message_id, state, held_cost, cost_source, rates, feature, class_id,
-        duration_ms, first_token_ms
+    insert into the_table (
+        id, school_id, user_id, type, model, prompt_tokens, completion_tokens, total_tokens, estimated_cost,
+        request_data, response_data, error, created_at, job_id, message_id, state, held_cost, cost_source, rates,
+        feature, class_id, duration_ms, first_token_ms, attempt
     )
     select
+        uuidv7(),
         :school,
         case when for_model < 0.999 then people.ids[1 + person] end,
         type,
@@ -97,8 +98,8 @@ _CALLS = text(
         '{"finish_reason": "stop"}',
         error,
         at at time zone 'Asia/Singapore',
-        case when type <> 'chat' then gen_random_uuid() end,
-        case when type = 'chat' then gen_random_uuid() end,
+        case when type <> 'chat' then uuidv7() end,
+        case when type = 'chat' then uuidv7() end,
         'settled',
         0.0131700000,
         case
@@ -114,9 +115,36 @@ _CALLS = text(
             when for_class < 0.7 then groups.ids[1 + (person * 7 + 3) % :classes]
         end,
         900 + 9 * completion,
-        case when type = 'chat' and error is null then 300 + prompt / 10 end
+        case when type = 'chat' and error is null then 300 + prompt / 10 end,
+        1
     from calls, people, groups
     order by at
+"""
+
+
+_INDEXES = text(
+    """
+    select indexname, indexdef from pg_indexes
+    where schemaname = 'public' and tablename = 'openai_usage'
+        and indexname not in (select conname from pg_constraint where conrelid = 'openai_usage'::regclass)
+    """
+)
+_MONTHS = text("select generate_series(date_trunc('month', min(created_at)), now(), '1 month') from openai_usage")
+_ADD_TO_DAYS = text(
+    """
+    select private.add_to_days(1, :school, 'Asia/Singapore', array(
+        select l.line from private.usage_lines as l
+        where l.school_id = :school and l.created_at >= :month and l.created_at < :month + interval '1 month'
+    ))
+    """
+)
+# The last day stays open, as it would for whoever looks at the page on it.
+_CLOSE = text(
+    """
+    select private.close_days(
+        school_id, 'Asia/Singapore', closed_until, cast(:until as date)::timestamp at time zone 'Asia/Singapore'
+    )
+    from usage_books
     """
 )
 
@@ -141,10 +169,12 @@ def found_big_school(owner: Connection) -> BigSchool:
     return BigSchool(school, admin, teacher, class_id)
 
 
-def write_calls(owner: Connection, school: BigSchool, first: int, last: int, *, of_rows: int) -> None:
+def write_calls(
+    owner: Connection, school: BigSchool, first: int, last: int, *, of_rows: int, table: str = "openai_usage"
+) -> None:
     """The first to the last of so many rows, in one statement."""
     owner.execute(
-        _CALLS,
+        text(_CALLS.replace("the_table", table)),
         {
             "school": school.id,
             "first": first,
@@ -156,6 +186,25 @@ def write_calls(owner: Connection, school: BigSchool, first: int, last: int, *, 
             "classes": CLASSES,
         },
     )
+
+
+def fill(superuser: Connection, school: BigSchool, rows: int) -> None:
+    """All rows without triggers and indexes, then the rollups by the functions that the triggers call."""
+    indexes = superuser.execute(_INDEXES).all()
+    superuser.execute(text("alter table openai_usage disable trigger all"))
+    for index in indexes:
+        superuser.execute(text(f"drop index {index.indexname}"))
+    for first in range(1, rows + 1, AT_ONCE):
+        write_calls(superuser, school, first, min(first + AT_ONCE - 1, rows), of_rows=rows)
+    for index in indexes:
+        superuser.execute(text(index.indexdef))
+    superuser.execute(text("alter table openai_usage enable trigger all"))
+    superuser.execute(text("vacuum analyze openai_usage"))
+    for month in superuser.scalars(_MONTHS).all():
+        superuser.execute(_ADD_TO_DAYS, {"school": school.id, "month": month})
+    superuser.execute(text("insert into usage_books (school_id) values (:school)"), {"school": school.id})
+    superuser.execute(_CLOSE, {"until": LAST_DAY})
+    superuser.execute(text("vacuum analyze"))
 
 
 def _someone(owner: Connection, school: UUID, role: Role) -> Person:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -14,26 +14,31 @@ from sqlalchemy import Connection, Engine, Integer, cast, create_engine, func, s
 from sqlalchemy.orm import Session
 
 from bench._findings import Findings
-from bench._ledgers import LAST_DAY, BigSchool, found_big_school, write_calls
-from bench._rollup_price import measure_bulk, measure_single
+from bench._ledgers import LAST_DAY, BigSchool, fill, found_big_school
+from bench._recounts import ROLLUPS, recount
+from bench._rollup_price import measure_price
 from bench._statements import StatementClock
 from bench._studios import server_of_this_run
 from core.accounts.person import Person
 from core.db.addresses import sqlalchemy_url
 from core.db.engine import Database, build_engine
+from core.usage.reading.activity import active_teachers
 from core.usage.reading.bills import booked, uncertain
-from core.usage.reading.days import days_before, days_of
+from core.usage.reading.books import with_books
+from core.usage.reading.choices import choices_of
+from core.usage.reading.days import Days, days_before, days_of
 from core.usage.reading.failures import failures, last_failures
 from core.usage.reading.forecast import forecast
 from core.usage.reading.hours import hours_of
+from core.usage.reading.now import limits_now, portraits, retiring
 from core.usage.reading.scope import Scope, scope_of
-from core.usage.reading.slices import active_teachers, by_teacher, keyed
+from core.usage.reading.slices import by_teacher, keyed
 from core.usage.reading.sources import ledger, sums
 from core.usage.report import Filters, Span
 from tests.postgres import Addresses, Server
 
 ROWS = 5_000_000
-AT_ONCE = 100_000
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 ADMIN_MS, TEACHER_MS, TIMES_FASTER = 150, 10, 20
 
 Reading = Callable[[Session, Scope], object]
@@ -46,12 +51,15 @@ OWN: dict[str, Reading] = {
     "last errors": last_failures,
     "forecast": lambda session, scope: forecast(session, scope, LAST_DAY),
     "uncertain costs": uncertain,
+    "limits now": lambda session, scope: limits_now(session, scope, NOW),
+    "portraits kept": lambda session, scope: portraits(session, scope, Days(scope.span, ())),
 }
 SCHOOL: dict[str, Reading] = {
     **OWN,
     "by teacher": by_teacher,
     "active teachers": active_teachers,
-    "booked": lambda session, scope: booked(session, scope.school_id, scope.span),
+    "booked": booked,
+    "models that end": lambda session, scope: retiring(session, scope, LAST_DAY),
 }
 SPANS = {"30 days": 30, "90 days": 90, "a year": 365, "two years": 728}
 PLAIN = {
@@ -67,10 +75,9 @@ def main() -> int:
     findings = Findings("usage")
     with server_of_this_run() as server:
         with _ledger_in(server) as (addresses, owner, school):
-            measure_single(findings, owner, school)
-            measure_bulk(findings, owner, school)
+            measure_price(findings, owner, school)
         with _ledger_in(server) as (addresses, owner, school):
-            _fill(findings, owner, school, rows)
+            _fill(findings, addresses, school, rows)
             engine = build_engine(addresses.app, pool_size=2)
             _measure_reading(findings, engine, school)
             engine.dispose()
@@ -92,16 +99,20 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _fill(findings: Findings, owner: Connection, school: BigSchool, rows: int) -> None:
+def _fill(findings: Findings, addresses: Addresses, school: BigSchool, rows: int) -> None:
     begun = time.monotonic()
-    for first in range(1, rows + 1, AT_ONCE):
-        write_calls(owner, school, first, min(first + AT_ONCE - 1, rows), of_rows=rows)
-    findings.add("to make the ledger", (time.monotonic() - begun) / 60, "min")
-    owner.execute(text("vacuum analyze"))
-    for table in ("openai_usage", "usage_daily", "usage_daily_detail", "usage_weekly", "usage_hourly"):
-        size = owner.execute(text(f"select count(*), pg_total_relation_size('{table}') / 1e6 from {table}")).one()  # noqa: S608 - our own tables
-        findings.add(f"rows of {table}", size[0])
-        findings.add(f"size of {table}", float(size[1]), "MB")
+    engine = create_engine(sqlalchemy_url(addresses.superuser), isolation_level="AUTOCOMMIT")
+    with engine.connect() as superuser:
+        fill(superuser, school, rows)
+        findings.add("to make the ledger", (time.monotonic() - begun) / 60, "min")
+        for table in ("openai_usage", *ROLLUPS):
+            counted = f"select count(*), pg_total_relation_size('{table}') / 1e6 from {table}"  # noqa: S608 - our own tables
+            size = superuser.execute(text(counted)).one()
+            findings.add(f"rows of {table}", size[0])
+            findings.add(f"size of {table}", float(size[1]), "MB")
+        for table in ROLLUPS:
+            findings.add(f"differences of {table} from a recount", superuser.scalar(recount(table)), at_most=0)
+    engine.dispose()
 
 
 @dataclass(frozen=True)
@@ -116,8 +127,8 @@ class _Reader:
 
     def slowest(self, filters: Filters) -> tuple[str, float]:
         """The reading whose statement took longest, and how long."""
-        scope = scope_of(self.person, filters)
         with self.database.as_person(self.person) as session:
+            scope = with_books(session, scope_of(self.person, filters))
             taken = {name: self.clock.slowest(partial(read, session, scope)) for name, read in self.readings.items()}
         return max(taken.items(), key=lambda one: one[1])
 
@@ -126,6 +137,11 @@ class _Reader:
             name, ms = self.slowest(Filters(_last(days), **wanted))
             told = f"{self.person.role}, {span_name}, {what}: slowest is {name}"
             findings.add(told, ms, "ms", at_most=self.at_most)
+
+    def measure_choices(self, findings: Findings) -> None:
+        with self.database.as_person(self.person) as session:
+            ms = self.clock.slowest(partial(choices_of, session, self.person))
+        findings.add(f"{self.person.role}, what the page may be filtered by", ms, "ms", at_most=self.at_most)
 
 
 def _measure_reading(findings: Findings, engine: Engine, school: BigSchool) -> None:
@@ -138,18 +154,22 @@ def _measure_reading(findings: Findings, engine: Engine, school: BigSchool) -> N
         "a feature": {"feature": "ptm"},
         "a model": {"model": "gpt-6-luna"},
         "a class and a feature": {"class_id": school.class_id, "feature": "ptm"},
+        "a feature and a model": {"feature": "ptm", "model": "gpt-6-luna"},
+        "a class, a feature and a model": {"class_id": school.class_id, "feature": "ptm", "model": "gpt-6-luna"},
     }
     for what, filters in wanted.items():
         admin.measure(findings, what, filters)
         admin.measure(findings, f"a teacher's {what}", {"staff_id": school.teacher.staff_id, **filters})
         teacher.measure(findings, what, filters)
+    for reader in (admin, teacher):
+        reader.measure_choices(findings)
     _measure_plain(findings, database, clock, school)
 
 
 def _measure_plain(findings: Findings, database: Database, clock: StatementClock, school: BigSchool) -> None:
     """The same from the ledger itself, for a year of the whole school."""
-    scope = scope_of(school.admin, Filters(_last(365)))
     with database.as_person(school.admin) as session:
+        scope = with_books(session, scope_of(school.admin, Filters(_last(365))))
         for name, keys in PLAIN.items():
             rolled_up = clock.slowest(partial(SCHOOL[name], session, scope))
             plain = clock.slowest(partial(_plainly, session, scope, keys), times=1)

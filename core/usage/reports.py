@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.errors import NotAllowed
+from core.usage.reading.activity import active_teachers
 from core.usage.reading.bills import UncertainCost, booked, uncertain
+from core.usage.reading.books import with_books
 from core.usage.reading.choices import Choices, choices_of
 from core.usage.reading.days import days_before, days_of
 from core.usage.reading.failures import failures, last_failures
@@ -15,7 +17,7 @@ from core.usage.reading.forecast import forecast
 from core.usage.reading.hours import hours_of
 from core.usage.reading.now import limits_now, portraits, retiring
 from core.usage.reading.scope import Scope, scope_of
-from core.usage.reading.slices import active_teachers, by_teacher, keyed
+from core.usage.reading.slices import by_teacher, keyed
 from core.usage.report import Booked, Filters, Report, Span
 
 
@@ -29,14 +31,14 @@ class UsageReports:
         """Raises NotAllowed for a teacher who asks for somebody else's."""
         scope = scope_of(person, filters)
         with self._database.as_person(person) as session:
-            return _report(session, person, scope, filters, now)
+            return _report(session, person, with_books(session, scope), filters, now)
 
     def booked(self, person: Person, span: Span) -> list[Booked]:
         """The school's ledger by UTC day and model; raises NotAllowed for a teacher."""
         if not person.is_admin:
             raise NotAllowed("An admin compares the school's usage with the invoice.")
         with self._database.as_person(person) as session:
-            return booked(session, person.school_id, span)
+            return booked(session, with_books(session, scope_of(person, Filters(span))))
 
     def uncertain(self, person: Person, span: Span) -> list[UncertainCost]:
         """What the bill may differ by: rows of these UTC days whose cost the provider did not report."""

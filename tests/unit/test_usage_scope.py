@@ -10,7 +10,7 @@ from sqlalchemy import column
 
 from core.accounts.person import Person, Role
 from core.errors import NotAllowed
-from core.usage.reading.scope import Scope, before, loose_days, mondays, scope_of, whole_weeks
+from core.usage.reading.scope import Books, Scope, before, loose_days, scope_of, whole_months
 from core.usage.report import Filters, Span
 
 SPAN = Span(date(2026, 3, 2), date(2026, 3, 15))
@@ -24,6 +24,10 @@ spans = st.builds(
 
 def person(role: Role) -> Person:
     return Person(MEI, uuid4(), "Mei Tan", role, "North Primary", "Asia/Singapore", is_demo=False)
+
+
+def days_of(span: Span) -> list[date]:
+    return [span.first + timedelta(days=n) for n in range(span.days)]
 
 
 def test_a_teacher_who_asks_for_a_colleagues_usage_is_refused() -> None:
@@ -49,14 +53,23 @@ def test_the_days_before_are_as_many_and_end_where_it_begins(span: Span) -> None
 
 
 @given(spans)
-def test_whole_weeks_and_loose_days_are_each_day_once(span: Span) -> None:
-    weeks = whole_weeks(span)
-    days = [side.first + timedelta(days=n) for side in loose_days(span) for n in range(side.days)]
-    if weeks is not None:
-        days += [monday + timedelta(days=n) for monday in mondays(weeks) for n in range(7)]
-        assert weeks.first.weekday() == 0
+def test_whole_months_and_loose_days_are_each_day_once(span: Span) -> None:
+    months = whole_months(span)
+    sides = [*loose_days(span, months), *([months] if months else [])]
 
-    assert sorted(days) == [span.first + timedelta(days=n) for n in range(span.days)]
+    assert sorted(day for side in sides for day in days_of(side)) == days_of(span)
+    if months is not None:
+        assert (months.first.day, (months.last + timedelta(days=1)).day) == (1, 1)
+    assert all(side.days < 31 for side in sides if side is not months) or months is None
+
+
+def test_only_days_whose_end_has_passed_are_closed() -> None:
+    books = Books(datetime(2026, 3, 8, 16, tzinfo=UTC), date(2026, 3, 8))
+    scope = Scope(uuid4(), person(Role.ADMIN).zone, SPAN, books=books)
+
+    assert (scope.closed_days, scope.is_closed) == (Span(SPAN.first, date(2026, 3, 8)), False)
+    assert scope.over(Span(date(2026, 3, 8), date(2026, 3, 8))).is_closed
+    assert scope.over(Span(date(2026, 3, 9), date(2026, 3, 9))).closed_days is None
 
 
 @pytest.mark.parametrize(
@@ -84,4 +97,3 @@ def test_a_scope_without_filters_is_the_whole_span() -> None:
     scope = Scope(uuid4(), person(Role.ADMIN).zone, SPAN)
 
     assert not scope.is_filtered
-    assert not scope.is_about_work

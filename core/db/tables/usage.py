@@ -56,11 +56,12 @@ class UsageRow(Identified, OfSchool, Base):
     first_token_ms: Mapped[int | None]
 
 
-class UsageDaily(Identified, OfSchool, Base):
+class UsageDaily(OfSchool, Base):
     __tablename__ = "usage_daily"
 
     day: Mapped[date]
     user_id: Mapped[uuid.UUID | None]
+    feature: Mapped[str]
     type: Mapped[str]
     model: Mapped[str]
     requests: Mapped[int] = mapped_column(server_default=text("0"))
@@ -75,6 +76,8 @@ class UsageDaily(Identified, OfSchool, Base):
     photos: Mapped[int] = mapped_column(server_default=text("0"))
     first_tokens: Mapped[int] = mapped_column(server_default=text("0"))
     first_token_ms: Mapped[Big] = mapped_column(server_default=text("0"))
+
+    __mapper_args__ = {"primary_key": ["day", "user_id", "feature", "type", "model"]}  # noqa: RUF012 - as SQLAlchemy declares it
 
 
 class AuditEntry(Identified, OfSchool, Base):

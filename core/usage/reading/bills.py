@@ -17,12 +17,12 @@ from core.usage.prices import CostSource
 from core.usage.reading.amounts import sum_of
 from core.usage.reading.scope import Scope
 from core.usage.reading.slices import OPERATOR
-from core.usage.report import Booked, Series, Span
+from core.usage.reading.sources import SUMMED, open_calls, sums
+from core.usage.report import Booked, Series
 
 UTC = ZoneInfo("UTC")
 MOST_ROWS = 500
 CLOCKS_CHANGE_BY = timedelta(hours=2)
-COUNTED = ("requests", "errors", "tokens", "cost", "unpriced", "possible_cost", "estimated_cost")
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,22 @@ class UncertainCost:
     person: str
 
 
-def booked(session: Session, school_id: UUID, span: Span) -> list[Booked]:
+def booked(session: Session, scope: Scope) -> list[Booked]:
     """By day and model. A provider's invoice begins its days at midnight UTC, so here, too, whatever the school's."""
-    table = UsageHourly
-    statement = (
-        select(table.utc_day, table.model, *[func.sum(getattr(table, name)).label(name) for name in COUNTED])
-        .where(table.school_id == school_id, table.utc_day.between(span.first, span.last))
-        .group_by(table.utc_day, table.model)
-        .having(func.sum(table.requests) > 0)
-        .order_by(table.utc_day, table.model)
+    table, calls = UsageHourly, open_calls(replace(scope, zone=UTC)).subquery()
+    closed = select(table.utc_day.label("day"), table.model, *[getattr(table, name) for name in SUMMED]).where(
+        table.school_id == scope.school_id,
+        table.utc_day.between(scope.span.first, scope.span.last),
+        table.day <= scope.books.last_day,
     )
-    return [Booked(row.utc_day, row.model, sum_of(row)) for row in session.execute(statement)]
+    rows = union_all(closed, select(calls.c.day, calls.c.model, *[calls.c[name] for name in SUMMED])).subquery()
+    statement = (
+        select(rows.c.day, rows.c.model, *sums(rows))
+        .group_by(rows.c.day, rows.c.model)
+        .having(func.sum(rows.c.requests) > 0)
+        .order_by(rows.c.day, rows.c.model)
+    )
+    return [Booked(row.day, row.model, sum_of(row)) for row in session.execute(statement)]
 
 
 def uncertain(session: Session, scope: Scope) -> list[UncertainCost]:

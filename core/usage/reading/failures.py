@@ -10,6 +10,7 @@ from core.db.tables.people import Staff
 from core.db.tables.rollups import UsageDailyDetail
 from core.db.tables.usage import UsageRow
 from core.usage.reading.scope import Scope
+from core.usage.reading.sources import booked
 from core.usage.report import Failure, Series
 
 LAST = 10
@@ -47,18 +48,18 @@ def last_failures(session: Session, scope: Scope) -> tuple[Failure, ...]:
 
 
 def _of_school(scope: Scope) -> Select[*tuple[Any, ...]]:
-    table = UsageDailyDetail
-    priced = func.sum(table.requests - table.unpriced)
+    calls = booked(UsageDailyDetail, scope, ("error", "type", "requests", "unpriced", "cost"))
+    priced = func.sum(calls.c.requests - calls.c.unpriced)
     grouped = (
         select(
-            table.error,
-            table.type,
-            func.sum(table.requests).label("many"),
-            case((priced > 0, func.sum(table.cost))).label("cost"),
+            calls.c.error,
+            calls.c.type,
+            func.sum(calls.c.requests).label("many"),
+            case((priced > 0, func.sum(calls.c.cost))).label("cost"),
         )
-        .where(table.error.is_not(None), table.day.between(scope.span.first, scope.span.last), *scope.matches(table))
-        .group_by(table.error, table.type)
-        .having(func.sum(table.requests) > 0)
+        .where(calls.c.error.is_not(None))
+        .group_by(calls.c.error, calls.c.type)
+        .having(func.sum(calls.c.requests) > 0)
         .subquery()
     )
     last = (

@@ -6,8 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from core.db.tables.photos import Photo, PhotoJob
-from core.db.tables.rollups import UsageHourly
-from core.db.tables.usage import UsageRow
+from core.db.tables.usage import UsageDaily, UsageRow
 from core.usage.prices import shutdown_date, successor
 from core.usage.reading.days import Days
 from core.usage.reading.scope import Scope
@@ -70,12 +69,12 @@ def portraits(session: Session, scope: Scope, days: Days) -> Portraits:
 def retiring(session: Session, scope: Scope, today: date) -> tuple[Retiring, ...]:
     """Of the models used in the last four weeks, those that ended or will end, the earliest first."""
     in_use = (
-        select(UsageHourly.model)
+        select(UsageDaily.model)
         .distinct()
         .where(
-            UsageHourly.school_id == scope.school_id,
-            UsageHourly.day.between(today - IN_USE, today),
-            UsageHourly.requests > 0,
+            UsageDaily.school_id == scope.school_id,
+            UsageDaily.day.between(today - IN_USE, today),
+            UsageDaily.requests > 0,
         )
     )
     found = [Retiring(model, on, successor(model)) for model in session.scalars(in_use) if (on := shutdown_date(model))]

@@ -1,7 +1,7 @@
 """Whose usage is read, of which days, and what of it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,8 +14,19 @@ from core.usage.report import Filters, Span
 
 
 @dataclass(frozen=True)
+class Books:
+    """Calls from before `closed_until` are in the rollups, by days up to `last_day`."""
+
+    closed_until: datetime
+    last_day: date
+
+
+ALL_OPEN = Books(datetime(1970, 1, 1, tzinfo=UTC), date(1969, 12, 31))
+
+
+@dataclass(frozen=True)
 class Scope:
-    """`staff_id` is None for a whole school; the rest is as in Filters."""
+    """`staff_id` is None for a whole school; the rest is as in Filters. Without books the ledger itself is read."""
 
     school_id: UUID
     zone: ZoneInfo
@@ -24,6 +35,7 @@ class Scope:
     class_id: UUID | None = None
     feature: str | None = None
     model: str | None = None
+    books: Books = ALL_OPEN
 
     def over(self, span: Span) -> "Scope":
         return replace(self, span=span)
@@ -33,9 +45,15 @@ class Scope:
         return any((self.staff_id, self.class_id, self.feature, self.model))
 
     @property
-    def is_about_work(self) -> bool:
-        """Whether only one class or feature counts, which the days of a person don't tell."""
-        return self.class_id is not None or self.feature is not None
+    def closed_days(self) -> Span | None:
+        last = min(self.span.last, self.books.last_day)
+        return Span(self.span.first, last) if self.span.first <= last else None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_days is not None and self.books.closed_until >= self._starts(
+            self.span.last + timedelta(days=1)
+        )
 
     def matches(self, table: Any) -> list[ColumnElement[bool]]:
         """Conditions on whatever of it the table knows, the days left out."""
@@ -80,24 +98,23 @@ def before(span: Span) -> Span:
     return Span(last - timedelta(days=span.days - 1), last)
 
 
-def whole_weeks(span: Span) -> Span | None:
-    """From the first Monday to the last Sunday in it; None where there is no whole week."""
-    first = span.first + timedelta(days=-span.first.weekday() % 7)
-    last = span.last - timedelta(days=(span.last.weekday() + 1) % 7)
+def whole_months(span: Span) -> Span | None:
+    """From the first 1st to the last end of a month in it; None where there is no whole month."""
+    first = span.first if span.first.day == 1 else _next_month(span.first)
+    last = (span.last + timedelta(days=1)).replace(day=1) - timedelta(days=1)
     return Span(first, last) if first <= last else None
 
 
-def loose_days(span: Span) -> list[Span]:
-    """What is left of it on both sides of its whole weeks."""
-    weeks = whole_weeks(span)
-    if weeks is None:
+def loose_days(span: Span, months: Span | None) -> list[Span]:
+    """What is left of it on both sides of these whole months."""
+    if months is None:
         return [span]
     sides = [
-        Span(span.first, weeks.first - timedelta(days=1)),
-        Span(weeks.last + timedelta(days=1), span.last),
+        Span(span.first, months.first - timedelta(days=1)),
+        Span(months.last + timedelta(days=1), span.last),
     ]
     return [side for side in sides if side.days > 0]
 
 
-def mondays(weeks: Span) -> list[date]:
-    return [weeks.first + timedelta(days=n) for n in range(0, weeks.days, 7)]
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)

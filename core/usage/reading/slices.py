@@ -1,19 +1,18 @@
-"""Usage by teacher, class, feature and model, the most expensive first, and how many use it."""
+"""Usage by teacher, class, feature and model, the most expensive first."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Subquery, select
 from sqlalchemy.orm import Session
 
 from core.db.tables.people import SchoolClass, Staff
 from core.usage.reading.amounts import sum_of, total
 from core.usage.reading.scope import Scope
-from core.usage.reading.sources import by_day, by_person, by_work, sums
+from core.usage.reading.sources import WORK, by_class, by_model, by_person, by_work, sums
 from core.usage.report import Slice, Sum
 
 OPERATOR = "The operator"
@@ -31,38 +30,21 @@ class Keyed:
 
 
 def keyed(session: Session, scope: Scope) -> Keyed:
-    work, days = by_work(scope), by_day(scope)
-    used = session.execute(
-        select(work.c.class_id, work.c.feature, *sums(work)).group_by(work.c.class_id, work.c.feature)
-    ).all()
-    models = session.execute(select(days.c.model, *sums(days)).group_by(days.c.model)).all()
+    is_few = scope.staff_id is not None or scope.class_id is not None
+    work = _grouped(session, by_work(scope), WORK) if is_few else _grouped(session, by_model(scope), WORK[1:])
+    classes = work if is_few else _grouped(session, by_class(scope), WORK[:1])
     names = class_names(session)
     return Keyed(
-        _slices(used, "class_id", lambda key: names.get(key, FORMER_CLASS) if key else NO_CLASS),
-        _slices(used, "feature", str),
-        _slices(models, "model", str),
+        _slices(classes, "class_id", lambda key: names.get(key, FORMER_CLASS) if key else NO_CLASS),
+        _slices(work, "feature", str),
+        _slices(work, "model", str),
     )
 
 
 def by_teacher(session: Session, scope: Scope) -> tuple[Slice, ...]:
-    source = by_person(scope)
-    rows = session.execute(select(source.c.user_id, *sums(source)).group_by(source.c.user_id)).all()
     names = staff_names(session)
+    rows = _grouped(session, by_person(scope), ("user_id",))
     return _slices(rows, "user_id", lambda key: names.get(key, OPERATOR))
-
-
-def active_teachers(session: Session, scope: Scope) -> Mapping[date, int]:
-    """How many used anything, by the Monday of the week; days of a week that are out of the span don't count."""
-    source = by_person(scope)
-    someone = (
-        select(source.c.week)
-        .where(source.c.user_id.is_not(None))
-        .group_by(source.c.week, source.c.user_id)
-        .having(func.sum(source.c.requests) > 0)
-        .subquery()
-    )
-    statement = select(someone.c.week, func.count()).group_by(someone.c.week).order_by(someone.c.week)
-    return dict(session.execute(statement).all())
 
 
 def staff_names(session: Session) -> Mapping[UUID, str]:
@@ -72,6 +54,11 @@ def staff_names(session: Session) -> Mapping[UUID, str]:
 def class_names(session: Session) -> Mapping[UUID, str]:
     """Of those that this reader may see, archived ones included."""
     return dict(session.execute(select(SchoolClass.id, SchoolClass.name)).all())
+
+
+def _grouped(session: Session, source: Subquery, keys: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+    columns = [source.c[key] for key in keys]
+    return session.execute(select(*columns, *sums(source)).group_by(*columns)).all()
 
 
 def _slices(rows: Sequence[Row[*tuple[Any, ...]]], key: str, name_of: Any) -> tuple[Slice, ...]:

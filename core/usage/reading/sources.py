@@ -1,12 +1,11 @@
-"""Where usage is read from: the smallest rollup that can tell, else a person's own rows or a few days of the ledger."""
+"""Where usage is read from: closed days from the smallest rollup that can tell, the rest from the ledger."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
-    DateTime,
     Integer,
     Select,
     Subquery,
@@ -18,38 +17,51 @@ from sqlalchemy import (
     union_all,
 )
 
-from core.db.tables.rollups import UsageDailyDetail, UsageWeekly
+from core.db.tables.rollups import UsageDailyDetail, UsageHourly, UsageMonthly, UsageMonthlyDetail
 from core.db.tables.usage import UsageDaily, UsageRow
-from core.usage.reading.scope import Scope, loose_days, mondays, whole_weeks
+from core.usage.reading.scope import Scope, loose_days, whole_months
 from core.usage.report import Span
 
 SUMMED = ("requests", "errors", "tokens", "cost", "unpriced", "possible_cost", "estimated_cost", "photos")
-KEYS = ("class_id", "feature", "type", "model")
+TIMED = (*SUMMED, "first_tokens", "first_token_ms")
+WORK = ("class_id", "feature", "model")
+
+Rows = Select[*tuple[Any, ...]]
 
 
 def by_day(scope: Scope) -> Subquery:
-    """With `day`, `type`, `model` and the times to first tokens."""
+    """With `day`, `type` and the times to first tokens."""
+    names = ("day", "type", *TIMED)
     if scope.staff_id is None:
-        return _detail(scope).subquery()
-    return (ledger if scope.is_about_work else _days)(scope, scope.span).subquery()
+        return booked(UsageHourly if scope.class_id is None else UsageDailyDetail, scope, names)
+    return _joined([_of_ledger(scope, names) if scope.class_id else _of_days(UsageDaily, scope, names)])
 
 
 def by_work(scope: Scope) -> Subquery:
-    """With `class_id` and `feature`."""
+    """With `class_id`, `feature` and `model`, of a person or a class."""
     if scope.staff_id is None:
-        return _detail(scope).subquery()
-    return ledger(scope, scope.span).subquery() if scope.model else _weeks(scope, ("class_id", "feature"), ledger)
+        return booked(UsageDailyDetail, scope, (*WORK, *SUMMED))
+    return _by_month(UsageMonthlyDetail, scope, (*WORK, *SUMMED), _of_ledger)
+
+
+def by_class(scope: Scope) -> Subquery:
+    """With `class_id`, of a school."""
+    return _by_month(monthly(scope), scope, ("class_id", *SUMMED), _of_detail)
+
+
+def by_model(scope: Scope) -> Subquery:
+    """With `feature` and `model`, of a school."""
+    return booked(UsageHourly, scope, ("feature", "model", *SUMMED))
 
 
 def by_person(scope: Scope) -> Subquery:
-    """With `user_id` and the Monday of each `week`.
+    """With `user_id`."""
+    return _by_month(monthly(scope), scope, ("user_id", *SUMMED), _of_ledger if scope.class_id else _of_people)
 
-    Who used one model for one class or feature is in no rollup, so a long span of that is slow.
-    """
-    days = ledger if scope.is_about_work else _days
-    if scope.model:
-        return _picked(days(scope, scope.span), ("user_id", *SUMMED)).subquery()
-    return _weeks(scope, ("user_id",), days)
+
+def booked(table: Any, scope: Scope, names: Sequence[str]) -> Subquery:
+    """Closed days from this rollup, open ones from the ledger."""
+    return _joined(_parts(table, scope, names))
 
 
 def ledger(scope: Scope, span: Span) -> Select[*tuple[Any, ...]]:
@@ -64,6 +76,7 @@ def ledger(scope: Scope, span: Span) -> Select[*tuple[Any, ...]]:
         row.feature,
         row.type,
         row.model,
+        row.error,
         literal(1).label("requests"),
         _one_if(row.error.is_not(None)).label("errors"),
         func.coalesce(row.total_tokens, 0).label("tokens"),
@@ -77,47 +90,71 @@ def ledger(scope: Scope, span: Span) -> Select[*tuple[Any, ...]]:
     ).where(row.state == "settled", *scope.moments(row.created_at, span), *scope.matches(row))
 
 
+def open_calls(scope: Scope) -> Rows:
+    """Those rows that no closed day holds yet."""
+    return ledger(scope, scope.span).where(UsageRow.created_at >= scope.books.closed_until)
+
+
 def sums(source: Any) -> list[ColumnElement[Any]]:
     return [func.coalesce(func.sum(source.c[name]), 0).label(name) for name in SUMMED]
 
 
-def _detail(scope: Scope) -> Select[*tuple[Any, ...]]:
-    table = UsageDailyDetail
-    errors = case((table.error.is_not(None), table.requests), else_=0).label("errors")
-    summed = [errors if name == "errors" else getattr(table, name) for name in SUMMED]
-    keys = [getattr(table, key) for key in KEYS]
-    return select(table.day, *keys, *summed, table.first_tokens, table.first_token_ms).where(
-        table.day.between(scope.span.first, scope.span.last), *scope.matches(table)
-    )
+def monthly(scope: Scope) -> Any:
+    return UsageMonthlyDetail if scope.feature or scope.model else UsageMonthly
 
 
-def _days(scope: Scope, span: Span) -> Select[*tuple[Any, ...]]:
-    table = UsageDaily
-    summed = [getattr(table, name) for name in (*SUMMED, "first_tokens", "first_token_ms")]
-    return select(table.day, table.user_id, table.type, table.model, *summed).where(
-        table.day.between(span.first, span.last), *scope.matches(table)
-    )
+def _by_month(
+    table: Any, scope: Scope, names: Sequence[str], loose: Callable[[Scope, Sequence[str]], Rows]
+) -> Subquery:
+    """Whole months that are closed by their rollup, and the days beside them by what `loose` reads."""
+    months = whole_months(scope.closed_days) if scope.closed_days else None
+    parts = [loose(scope.over(span), names) for span in loose_days(scope.span, months)]
+    if months:
+        inside = table.month.between(months.first, months.last)
+        parts.append(select(*_columns(table, names)).where(inside, *scope.matches(table)))
+    return _joined(parts)
 
 
-def _weeks(scope: Scope, keys: tuple[str, ...], loose: Callable[[Scope, Span], Select[*tuple[Any, ...]]]) -> Subquery:
-    """Whole weeks by their rollup, and the days beside them by what `loose` reads."""
-    table, names = UsageWeekly, (*keys, *SUMMED)
-    parts = [_picked(loose(scope, span), names) for span in loose_days(scope.span)]
-    if weeks := whole_weeks(scope.span):
-        # One by one, so that the key finds a person's.
-        found = select(table).where(table.week.in_(mondays(weeks)), *scope.matches(table))
-        parts.append(_picked(found, names))
-    return union_all(*parts).subquery()
+def _of_detail(scope: Scope, names: Sequence[str]) -> Rows:
+    return select(*booked(UsageDailyDetail, scope, names).c)
 
 
-def _picked(rows: Select[*tuple[Any, ...]], names: tuple[str, ...]) -> Select[*tuple[Any, ...]]:
-    """These and the Monday of their `week`."""
+def _of_people(scope: Scope, names: Sequence[str]) -> Rows:
+    return _of_days(UsageDaily, scope, names)
+
+
+def _of_ledger(scope: Scope, names: Sequence[str]) -> Rows:
+    return _picked(ledger(scope, scope.span), names)
+
+
+def _of_days(table: Any, scope: Scope, names: Sequence[str]) -> Rows:
+    inside = table.day.between(scope.span.first, scope.span.last)
+    return select(*_columns(table, names)).where(inside, *scope.matches(table))
+
+
+def _parts(table: Any, scope: Scope, names: Sequence[str]) -> list[Rows]:
+    days = scope.closed_days
+    closed = [_of_days(table, scope.over(days), names)] if days else []
+    return closed if scope.is_closed else [*closed, _picked(open_calls(scope), names)]
+
+
+def _joined(parts: Sequence[Rows]) -> Subquery:
+    return union_all(*parts).subquery() if len(parts) > 1 else parts[0].subquery()
+
+
+def _columns(table: Any, names: Sequence[str]) -> list[ColumnElement[Any]]:
+    is_by_error = table is UsageDailyDetail
+    return [_errors() if name == "errors" and is_by_error else getattr(table, name) for name in names]
+
+
+def _errors() -> ColumnElement[int]:
+    errors: ColumnElement[int] = case((UsageDailyDetail.error.is_not(None), UsageDailyDetail.requests), else_=0)
+    return errors.label("errors")
+
+
+def _picked(rows: Rows, names: Sequence[str]) -> Rows:
     source = rows.subquery()
-    if "week" in source.c:
-        week = source.c.week
-    else:
-        week = cast(func.date_trunc("week", cast(source.c.day, DateTime)), Date).label("week")
-    return select(week, *[source.c[name] for name in names])
+    return select(*[source.c[name] for name in names])
 
 
 def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -135,9 +135,11 @@ RULES = {
     "limits": Rules(MEMBERS, change={"at_most = 1000": NOBODY}),
     "rate_limits": Rules(OWN_AND_ADMIN),
     "openai_usage": Rules(OWN_AND_ADMIN, change={"estimated_cost = 0": NOBODY}),
+    "usage_books": Rules(MEMBERS, change={"last_day = '2000-01-01'": NOBODY}),
     "usage_daily": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
     "usage_daily_detail": Rules(ADMIN, change={"cost = 0": NOBODY}),
-    "usage_weekly": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
+    "usage_monthly": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
+    "usage_monthly_detail": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
     "usage_hourly": Rules(ADMIN, change={"cost = 0": NOBODY}),
     "audit_log": Rules(ADMIN),
     "imports": Rules(OWN_AND_ADMIN),
@@ -180,7 +182,10 @@ KEYS = {
     "photo_replies": "job_id",
     "provider_pauses": "key_hash",
     "usage_daily_detail": "school_id",
-    "usage_weekly": "school_id",
+    "usage_books": "school_id",
+    "usage_daily": "school_id",
+    "usage_monthly": "school_id",
+    "usage_monthly_detail": "school_id",
     "usage_hourly": "school_id",
 }
 
@@ -204,8 +209,9 @@ _SEED = {
     "rate_limits": "insert into rate_limits (school_id, user_id, type, endpoint)"
     " values (:school, :mei, 'image', 'images.generate')",
     "openai_usage": "insert into openai_usage (school_id, user_id, type, model, class_id, feature, state, cost_source,"
-    " estimated_cost)"
-    " values (:school, :mei, 'image', 'gpt-image', :integrity, 'portrait', 'settled', 'reported', 0.04)",
+    " estimated_cost, created_at)"
+    " values (:school, :mei, 'image', 'gpt-image', :integrity, 'portrait', 'settled', 'reported', 0.04,"
+    " now() - interval '2 days')",
     "audit_log": "insert into audit_log (school_id, actor_id, action, object)"
     " values (:school, :mei, 'use photo', 'student')",
     "imports": "insert into imports (school_id, group_id, staff_id, file_name, sha256, format, counts, changes)"
@@ -240,9 +246,11 @@ _ALREADY_THERE = {
     "students": "select id from students where id = :ana",
     "enrolments": "select id from enrolments where student_id = :ana",
     "limits": "select id from limits where school_id = :school and type = 'image'",
-    "usage_daily": "select id from usage_daily where user_id = :mei",
+    "usage_daily": "select school_id from usage_daily where user_id = :mei",
     "usage_daily_detail": "select school_id from usage_daily_detail where school_id = :school",
-    "usage_weekly": "select school_id from usage_weekly where user_id = :mei",
+    "usage_books": "select school_id from usage_books where school_id = :school",
+    "usage_monthly": "select school_id from usage_monthly where user_id = :mei",
+    "usage_monthly_detail": "select school_id from usage_monthly_detail where user_id = :mei",
     "usage_hourly": "select school_id from usage_hourly where school_id = :school",
 }
 

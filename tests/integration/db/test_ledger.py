@@ -1,6 +1,6 @@
 """The ledger changes in three ways only, and its rollup always equals a plain recount."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -189,7 +189,7 @@ RECENT = (
 )
 def test_the_owner_s_own_statements_run_as_they_are(owner: Connection, cast: Cast, statement: str) -> None:
     record_everything(owner, cast)
-    owner.execute(_INSERT, _attempt(cast, "reported", error="no_answer", at=datetime.now(UTC)))
+    owner.execute(_INSERT, _attempt(cast, "reported", error="no_answer", at=datetime.now(UTC) - timedelta(days=2)))
 
     assert len(owner.exec_driver_sql(statement.format(ana=cast.ana)).all()) == 1
 

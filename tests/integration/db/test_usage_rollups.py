@@ -15,6 +15,8 @@ from core.usage.ledger import Settlement, Tokens
 from core.usage.prices import Cost, CostSource
 from tests.cast import Cast
 from tests.integration.db.records import record_everything
+from tests.integration.usage.recount import calls_of
+from tests.integration.usage.recounted_views import ROLLUPS, differing
 from tests.postgres import Addresses, database_at
 
 CALLS = 60
@@ -28,8 +30,6 @@ _RESERVE = text(
     " case when n % 3 = 0 then cast(:class as uuid) end, 0.02, now() - make_interval(hours => n % 48)"
     " from generate_series(1, :count) as n returning id"
 )
-COUNTED = "count(*), sum(coalesce(total_tokens, 0)), sum(coalesce(estimated_cost, 0))"
-ROLLED_UP = "sum(requests), sum(tokens), sum(cost)"
 
 
 @pytest.fixture
@@ -57,17 +57,16 @@ def test_settlements_told_three_times_at_once_count_once(crowd: Database, owner:
         list(threads.map(tell, told))
 
     assert owner.scalar(text("select count(*) from openai_usage where state <> 'settled'")) == 0
-    counted = owner.execute(text(f"select {COUNTED} from openai_usage")).one()
-    for table in ("usage_daily", "usage_daily_detail", "usage_weekly", "usage_hourly"):
-        assert owner.execute(text(f"select {ROLLED_UP} from {table}")).one() == counted, table
-    assert counted[0] == CALLS
-    assert counted[2] == 42 * Decimal("0.0131700001") + 18 * Decimal("0.02")
+    with crowd.as_person(cast.siti) as session:
+        assert differing(session, calls_of(owner, cast.siti), list(ROLLUPS)) == []
+    counted = owner.execute(text("select count(*), sum(estimated_cost) from openai_usage")).one()
+    assert tuple(counted) == (CALLS, 42 * Decimal("0.0131700001") + 18 * Decimal("0.02"))
 
 
 def test_two_settlements_each_in_either_order_do_not_wait_for_each_other_for_ever(
     crowd: Database, owner: Connection, cast: Cast
 ) -> None:
-    values = {"school": cast.mei.school_id, "class": cast.integrity, "count": 30}
+    values = {"school": cast.mei.school_id, "class": cast.integrity, "count": 60}
     mine = owner.scalars(_RESERVE, {**values, "user": cast.mei.staff_id}).all()
     his = owner.scalars(_RESERVE, {**values, "user": cast.arjun.staff_id}).all()
     pairs = [pair if n % 2 else pair[::-1] for n, pair in enumerate(zip(mine, his, strict=True))]
@@ -80,7 +79,31 @@ def test_two_settlements_each_in_either_order_do_not_wait_for_each_other_for_eve
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(settle, pairs))
 
-    assert owner.scalar(text("select sum(requests) from usage_daily")) == 60
+    assert owner.scalar(text("select sum(requests) from usage_daily")) == 120
+
+
+@pytest.mark.parametrize(
+    ("table", "readers"),
+    [
+        ("usage_details", {"mei", "siti"}),
+        ("usage_by_class", {"mei", "siti"}),
+        ("usage_by_feature", {"mei", "siti"}),
+        ("usage_by_model", {"mei", "siti"}),
+        ("usage_by_hour", {"mei", "siti"}),
+        ("usage_photo_success", {"mei", "siti"}),
+        ("usage_active_teachers", {"mei", "siti"}),
+    ],
+)
+def test_views_show_admins_the_school_s_and_others_their_own(
+    database: Database, owner: Connection, cast: Cast, table: str, readers: set[str]
+) -> None:
+    record_everything(owner, cast)
+
+    def reads(name: str) -> bool:
+        with database.as_person(getattr(cast, name)) as session:
+            return bool(session.scalar(text(f"select count(*) from {table}")))
+
+    assert set(filter(reads, ("mei", "devi", "arjun", "siti", "ben"))) == readers
 
 
 def test_a_school_goes_with_its_rollups(owner: Connection, cast: Cast) -> None:
@@ -89,5 +112,5 @@ def test_a_school_goes_with_its_rollups(owner: Connection, cast: Cast) -> None:
 
     owner.execute(text("delete from schools where id = :id"), {"id": cast.mei.school_id})
 
-    for table in ("usage_daily", "usage_daily_detail", "usage_weekly", "usage_hourly"):
+    for table in (*ROLLUPS, "usage_books"):
         assert owner.scalar(text(f"select count(*) from {table}")) == 0, table

@@ -47,6 +47,10 @@ class Call:
         return self.day - timedelta(days=self.day.weekday())
 
     @property
+    def month(self) -> date:
+        return self.day.replace(day=1)
+
+    @property
     def utc_day(self) -> date:
         return self.at.astimezone(UTC).date()
 

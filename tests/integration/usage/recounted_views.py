@@ -21,6 +21,7 @@ class View:
     counts: Callable[[Call], bool] = lambda _: True
     is_rollup: bool = False
     """It keeps what is known of a cost, where a view says that none of it is."""
+    is_of_closed_days: bool = False
 
 
 VIEWS = {
@@ -36,11 +37,18 @@ VIEWS = {
     "usage_active_teachers": View(("week",), lambda call: call.user_id is not None),
     "usage_topics": View(("day", "feature", "recognised_by"), lambda call: call.type == "chat"),
 }
+
+
+def _closed(*keys: str) -> View:
+    return View(keys, is_rollup=True, is_of_closed_days=True)
+
+
 ROLLUPS = {
-    "usage_daily": View(("day", "user_id", "type", "model"), is_rollup=True),
-    "usage_daily_detail": View(("day", "class_id", "feature", "type", "model", "error"), is_rollup=True),
-    "usage_weekly": View(("week", "user_id", "class_id", "feature"), is_rollup=True),
-    "usage_hourly": View(("day", "hour", "utc_day", "feature", "type", "model"), is_rollup=True),
+    "usage_daily": View(("day", "user_id", "feature", "type", "model"), is_rollup=True),
+    "usage_daily_detail": _closed("day", "class_id", "feature", "type", "model", "error"),
+    "usage_hourly": _closed("day", "hour", "utc_day", "feature", "type", "model"),
+    "usage_monthly": _closed("month", "user_id", "class_id"),
+    "usage_monthly_detail": _closed("month", "user_id", "class_id", "feature", "model"),
 }
 BOTH = {**VIEWS, **ROLLUPS}
 ALSO_CALLED = {"date": "day"}
@@ -88,6 +96,7 @@ COLUMNS: Mapping[str, Callable[[Calls], Any]] = {
     "mean_ms": lambda calls: _ratio(sum(_first_token_ms(calls)), len(_first_token_ms(calls))),
     "teachers": lambda calls: len({call.user_id for call in calls}),
     "last_request_at": lambda calls: max(call.at for call in calls),
+    "days": lambda calls: sum({1 << (call.day.day - 1) for call in calls}),
     "weekday": lambda calls: calls[0].day.isoweekday(),
 }
 
@@ -116,8 +125,15 @@ def _recounted(session: Session, name: str, calls: Calls) -> dict[Any, dict[str,
     counted = [one for one in columns if one not in {*view.keys, *NAMES_AND_IDS}]
     return {
         key: {one: _exact(_count(view, one, found)) for one in counted}
-        for key, found in grouped(filter(view.counts, calls), *view.keys).items()
+        for key, found in grouped(filter(view.counts, _booked(session, view, calls)), *view.keys).items()
     }
+
+
+def _booked(session: Session, view: View, calls: Calls) -> Calls:
+    if not view.is_of_closed_days:
+        return calls
+    closed_until = session.scalar(text("select closed_until from usage_books"))
+    return [call for call in calls if closed_until is not None and call.at < closed_until]
 
 
 def _columns(session: Session, name: str) -> list[str]:

@@ -17,8 +17,9 @@ from tests.cast import Cast
 
 # Half an hour off, just west of the date line, one whose clocks change at midnight, and two that never do.
 ZONES = ("Asia/Singapore", "America/St_Johns", "Pacific/Apia", "America/Havana", "UTC")
-# The Sundays on which clocks go forward and back in two of them.
-SEASONS = (date(2026, 3, 8), date(2026, 11, 1))
+# The Sundays on which clocks go forward and back in two of them; and now, with closed days and open ones.
+TODAY = datetime.now(UTC).date()
+SEASONS = (date(2026, 3, 8), date(2026, 11, 1), TODAY)
 SOURCES = {"reported": "0.0004", "estimated": "0.0003000001", "possible": "0.05", "unpriced": None}
 DAY = 24 * 60
 
