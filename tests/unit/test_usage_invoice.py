@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from core.ui.usage.comparison import Compared, compare, verdict, why_uncertain
-from core.ui.usage.invoice import MOST_LINES, Invoice, InvoiceLine, RefusedLine, model_key, parse_invoice
+from core.ui.usage.invoice import MOST_LINES, Invoice, RefusedLine, parse_invoice
+from core.ui.usage.invoice_lines import InvoiceLine, model_key
 from core.usage.report import Booked, Span, Sum
 
 DAY = date(2026, 11, 12)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from core.ui.usage.invoice import InvoiceLine, model_key
+from core.ui.usage.invoice_lines import InvoiceLine, model_key
 from core.ui.usage.words import added, dollars
 from core.usage.report import Booked, Sum
 

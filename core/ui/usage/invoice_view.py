@@ -16,7 +16,8 @@ from core.ui.text import escape_label
 from core.ui.usage.address import VIEW, UsageAddress
 from core.ui.usage.comparison import Compared, compare, verdict
 from core.ui.usage.download import draw_download
-from core.ui.usage.invoice import Invoice, InvoiceLine, parse_invoice
+from core.ui.usage.invoice import Invoice, parse_invoice
+from core.ui.usage.invoice_lines import InvoiceLine
 from core.ui.usage.invoice_tables import comparison_table, refused_table, uncertain_table
 from core.ui.usage.ranges import days_line, length
 from core.ui.usage.tables import Table
