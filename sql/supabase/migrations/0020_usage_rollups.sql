@@ -32,6 +32,7 @@ comment on column public.usage_daily.photos is 'Requests for a picture that ende
 comment on column public.usage_daily.first_tokens is 'Answers of which the time to their first token is known.';
 comment on column public.usage_daily.first_token_ms is 'The sum of those times.';
 create index usage_daily_uncertain_idx on public.usage_daily (school_id, day) where uncertain > 0;
+create index usage_daily_uncertain_of_a_person_idx on public.usage_daily (user_id, day) where uncertain > 0;
 
 create table public.usage_books (
     school_id uuid primary key references public.schools (id) on delete cascade,
@@ -149,6 +150,11 @@ create index openai_usage_errors_of_one_kind_idx on public.openai_usage (school_
 where error is not null;
 create index openai_usage_errors_of_a_person_idx on public.openai_usage (user_id, created_at)
 where error is not null;
+-- Sums of one person's calls, without looking their rows up.
+drop index public.openai_usage_user_id_created_at_idx;
+create index openai_usage_user_id_created_at_idx on public.openai_usage (user_id, created_at) include (
+    school_id, class_id, feature, type, model, state, error, total_tokens, estimated_cost, cost_source, first_token_ms
+);
 -- Who used it for one class, on days that are no whole month.
 create index openai_usage_class_id_created_at_idx on public.openai_usage (class_id, created_at)
 where class_id is not null;
