@@ -48,7 +48,7 @@ class PasswordSignIn:
     def send_new_password_mail(self, email: str, redirect_to: str, address: str) -> str | None:
         """The same for every address, known or not: returns a verifier for the browser, None for what is no e-mail.
 
-        Raises TooManySignIns or SignInAway.
+        Raises TooManyMails or SignInAway.
         """
         email = email.strip()
         self._throttle.mail(email, address)

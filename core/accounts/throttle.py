@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from core.accounts.signatures import Signatures
 from core.db.engine import Database
-from core.errors import SignInAway, SignInBusy, TooManySignIns
+from core.errors import SignInAway, SignInBusy, TooManyMails, TooManySignIns
 
 _TAKE = text("select private.take_sign_in_attempt(:account, :address)")
 _FORGET = text("select private.forget_sign_in_attempts(:account, :address, :is_success)")
@@ -38,11 +38,11 @@ class Throttle:
         self._forget(values, is_success=True)
 
     def mail(self, account: str, address: str) -> None:
-        """Counts a mail about a forgotten password; raises TooManySignIns."""
+        """Counts a mail about a forgotten password; raises TooManyMails."""
         with self._database.as_nobody() as session:
             opens_at = session.execute(_TAKE_MAIL, self._hashes(account, address)).scalar()
         if opens_at is not None:
-            raise TooManySignIns(opens_at)
+            raise TooManyMails(opens_at)
 
     def _forget(self, values: dict[str, bytes | None], *, is_success: bool) -> None:
         with self._database.as_nobody() as session:

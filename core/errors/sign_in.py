@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from math import ceil
+from typing import ClassVar
 
 from core.errors.app_error import AppError
 
@@ -28,15 +29,20 @@ class TooManySignIns(AppError):
     """As many attempts as the limit allows for one account or from one address."""
 
     code = "too_many_sign_ins"
+    advice: ClassVar[str] = "There were too many attempts. Ask for a new password, or try again in {wait}."
 
     def __init__(self, opens_at: datetime) -> None:
         self.opens_at = opens_at
         self.wait_s = max(1, ceil((opens_at - datetime.now(UTC)).total_seconds()))
         minutes = ceil(self.wait_s / 60)
-        super().__init__(
-            f"There were too many attempts. Try again in {minutes} minute{'' if minutes == 1 else 's'}, "
-            "or ask for a new password."
-        )
+        super().__init__(self.advice.format(wait=f"{minutes} minute{'' if minutes == 1 else 's'}"))
+
+
+class TooManyMails(TooManySignIns):
+    """As many mails as go to one account, or are asked for from one address."""
+
+    code = "too_many_mails"
+    advice = "Mails were asked for too often. Look for the last one, or try again in {wait}."
 
 
 class WrongPassword(AppError):

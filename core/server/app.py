@@ -35,9 +35,10 @@ class AppOptions(TypedDict):
 
 
 def hosted_options() -> AppOptions:
-    """For `streamlit run Home.py`, which has read its own options by now; a host may show the app in a frame."""
+    """For `streamlit run Home.py`, which has read its own options by now; a host may show a demo in a frame."""
     pin_options(checkout_options())
-    return app_options(load_settings(), may_be_framed=True)
+    settings = load_settings()
+    return app_options(settings, may_be_framed=settings.mode is Mode.DEMO)
 
 
 def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:

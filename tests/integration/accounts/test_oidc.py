@@ -142,7 +142,7 @@ def test_an_answer_that_is_none_is_refused(
 
 BENT: dict[str, dict[str, Any]] = {
     "expired": {"exp": time.time() - 120, "iat": time.time() - 420},
-    "of tomorrow": {"iat": time.time() + 120},
+    "of tomorrow": {"iat": time.time() + 3600},
     "for somebody else": {"aud": "another-client"},
     "for several without a party": {"aud": [CLIENT_ID, "another-client"]},
     "for several and another party": {"aud": [CLIENT_ID, "another-client"], "azp": "another-client"},

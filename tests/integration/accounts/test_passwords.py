@@ -210,7 +210,7 @@ def test_clocks_may_differ_by_a_minute(
 
 BENT: dict[str, dict[str, Any]] = {
     "expired": {"exp": time.time() - 120, "iat": time.time() - 3720},
-    "of tomorrow": {"iat": time.time() + 120},
+    "of tomorrow": {"iat": time.time() + 3600},
     "for somebody else": {"aud": "other"},
     "by somebody else": {"iss": "https://elsewhere.example/auth/v1"},
     "about somebody else": {"sub": "another"},

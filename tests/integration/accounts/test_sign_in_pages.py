@@ -402,7 +402,7 @@ def test_too_many_tries_say_when_to_come_back(browser: TestClient, account: Acco
 
     assert reply.status_code == 429
     assert 880 < int(reply.headers["retry-after"]) <= 900
-    assert "Try again in 15 minutes" in reply.text
+    assert "try again in 15 minutes" in reply.text
 
 
 def test_a_provider_that_is_away_is_said_so(browser: TestClient, supabase: SupabaseStandIn, account: Account) -> None:
