@@ -120,8 +120,13 @@ def _active_teachers(report: Report) -> list[Tile]:
 
 def _chart(table: Table, figure: go.Figure, finding: str, *, columns: int = 1, note: str | None = None) -> Tile:
     def draw() -> None:
-        st.plotly_chart(figure, config=figures.CONFIG, key=f"chart_{slug(table.name)}", alt=finding)
+        st.plotly_chart(figure, config=figures.CONFIG, key=f"chart_{slug(table.name)}_{_light()}", alt=finding)
         if note is not None:
             st.caption(escape_label(note))
 
     return Tile(table.name, table, draw, columns)
+
+
+def _light() -> str:
+    """Each has charts of its own, since the browser puts the theme's colours in only when a chart is new."""
+    return st.context.theme.type or ""
