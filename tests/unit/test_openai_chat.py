@@ -224,17 +224,17 @@ def test_a_count_that_does_not_come_is_not_waited_for_long() -> None:
 
     def pieces() -> Iterator[bytes]:
         yield says("Hello") + says(finish="stop")
-        hanging.wait(5)
+        hanging.wait(60)
 
     began = time.monotonic()
-    patience = Patience(silence_s=3, deadline_s=10, usage_s=0.2)
+    patience = Patience(silence_s=60, deadline_s=60, usage_s=0.2)
     end = chat(lambda _: httpx2.Response(200, stream=Pieces(pieces())), patience).stream(
         REQUEST, on_text=lambda _: None
     )
     hanging.set()
 
     assert (end.ending, end.text, end.usage) == (Ending.COMPLETE, "Hello", None)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 30
 
 
 def test_chunks_without_text_are_silence() -> None:

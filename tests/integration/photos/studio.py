@@ -251,7 +251,7 @@ def working(*workers: Worker) -> Iterator[None]:
             worker.stop(timeout_s=20)
 
 
-def wait_until(claim: Callable[[], bool], *, timeout_s: float = 30) -> None:
+def wait_until(claim: Callable[[], bool], *, timeout_s: float = 60) -> None:
     give_up_at = monotonic() + timeout_s
     while not claim():
         assert monotonic() < give_up_at

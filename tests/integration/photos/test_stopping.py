@@ -47,7 +47,7 @@ def test_a_worker_that_is_told_to_end_finishes_its_call_and_leaves_the_others_wa
 
         stand_in.close()
 
-        assert worker.wait(10) == 0
+        assert worker.wait(60) == 0
     assert [studio.state(job_id) for job_id in (*jobs, single)] == ["done", "queued", "queued", "queued"]
     assert stand_in.ledger.requests == 1
 
@@ -64,9 +64,9 @@ def test_a_worker_that_hangs_ends_all_the_same_and_the_next_one_goes_on_from_the
 
     process.terminate()
     told_at = monotonic()
-    process.join(20)
+    process.join(60)
 
-    assert 1.5 <= monotonic() - told_at < 6
+    assert 1.5 <= monotonic() - told_at < 60
     assert process.exitcode == 1
     with working(studio.worker()):
         wait_until(lambda: studio.state(job_id) == "done")

@@ -87,9 +87,9 @@ def test_what_is_typed_like_a_citation_is_sent_as_none(typed: str, sent: str) ->
 
 def test_no_text_takes_long() -> None:
     for piece in ("[", "(", "*", "`", "[r1", "[r1  ", "([r1]  ", "r1 ", "[[r1] ", "\\"):
-        began = time.perf_counter()
+        began = time.thread_time()
         shown(piece * (20_000 // len(piece)))
-        assert time.perf_counter() - began < 2, piece
+        assert time.thread_time() - began < 2, piece
 
 
 PIECES = st.lists(
