@@ -19,6 +19,8 @@ TICK_PX: Final = 12
 HEAD_ROOM: Final = 1.32
 BAR_SHARE: Final = 0.7
 FEW, BAR_SHARE_OF_FEW = 10, 0.45
+MOST_PARTED: Final = 31
+"""On a phone the bars of more days are so thin that the line between their parts would be all of them."""
 LONGEST_NAME: Final = 20
 LAST_DAY_PX: Final = 20
 """Half of its name: without that room behind the last bar it would not be written."""
@@ -52,7 +54,7 @@ def _part_of_stack(series: Series, days: Sequence[DaySum], width: float) -> dict
         "x": [one.day for one in days],
         "y": [float(one.by_series[series].cost_usd) if series in one.by_series else 0.0 for one in days],
         "name": OF_SERIES[series],
-        "marker": _marker(palette.OF_SERIES[series]),
+        "marker": _marker(palette.OF_SERIES[series], is_parted=len(days) <= MOST_PARTED),
         "width": width,
         "hovertemplate": f"%{{x|%-d %b}}: $%{{y:,.4~f}}<extra>{OF_SERIES[series]}</extra>",
     }
@@ -204,9 +206,9 @@ def _figure(
     return go.Figure({"data": list(traces), "layout": layout})
 
 
-def _marker(color: str) -> dict[str, Any]:
+def _marker(color: str, *, is_parted: bool = True) -> dict[str, Any]:
     """Parts of a stack are told from each other by a line of the background."""
-    return {"color": color, "line": {"color": palette.BACKGROUND, "width": 1}}
+    return {"color": color, "line": {"color": palette.BACKGROUND, "width": 1 if is_parted else 0}}
 
 
 def _money_axis(highest: Decimal) -> dict[str, Any]:
