@@ -1,18 +1,6 @@
-from collections.abc import Iterator
+from playwright.sync_api import expect
 
-import pytest
-from playwright.sync_api import Browser, expect
-
-from tests.e2e.browsing import Visit, running_app, visiting
-
-PATIENCE_MS = 60_000
-
-
-@pytest.fixture
-def own_visit(browser: Browser) -> Iterator[Visit]:
-    """A demo that starts with this test."""
-    with running_app() as running, visiting(browser, running.address) as visit:
-        yield visit
+from tests.e2e.browsing import Visit
 
 
 def test_the_class_leads_to_its_roster(visit: Visit) -> None:
@@ -41,10 +29,3 @@ def test_small_faces_are_silent_for_screen_readers(visit: Visit) -> None:
     # Of the class, and of those who are talked about today.
     expect(faces).to_have_count(6 + 4)
     assert [face.get_attribute("alt") for face in faces.all()] == [""] * 10
-
-
-def test_the_first_visit_sees_the_portraits_arrive_without_a_reload(own_visit: Visit) -> None:
-    page = own_visit.open("/")
-
-    expect(page.get_by_text("36 students · 24 have a photo")).to_be_visible(timeout=PATIENCE_MS)
-    expect(page.get_by_text("Nothing is running.")).to_be_visible(timeout=PATIENCE_MS)

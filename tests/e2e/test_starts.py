@@ -6,11 +6,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
-from core.settings import CHECKOUT
 from tests.e2e.browsing import Running, Start, by_our_command, by_streamlit, running_app, short_folder, visiting
-from tests.e2e.drawn_demo import drawn_demo
 from tests.e2e.recording_server import kept_requests
 from tests.integration.assistant.roster_leaks import demo_roster, leaks
 
@@ -22,29 +20,15 @@ showSidebarNavigation = true
 [theme]
 primaryColor = "#ff0000"
 """
-
-
-@pytest.fixture(params=[by_our_command, by_streamlit])
-def start(request: pytest.FixtureRequest) -> Start:
-    chosen: Start = request.param
-    return chosen
+DRAWN_WITHIN_MS = 60_000
 
 
 @pytest.fixture
-def elsewhere(start: Start, tmp_path: Path) -> Iterator[Running]:
-    """Started from a folder that has other wishes."""
+def elsewhere(tmp_path: Path) -> Path:
+    """A folder that has other wishes."""
     (tmp_path / ".streamlit").mkdir()
     (tmp_path / ".streamlit" / "config.toml").write_text(RIVAL_OPTIONS)
-    with drawn_demo() as folder, recorded_app(folder, start=start, cwd=tmp_path) as running:
-        yield running
-
-
-@contextmanager
-def recorded_app(folder: Path, *, start: Start, cwd: Path = CHECKOUT) -> Iterator[Running]:
-    """By the real command; in the end nobody was named in anything that it asked."""
-    with running_app(folder, start=start, cwd=cwd, PYTHONPATH=str(RECORDED)) as running:
-        yield running
-    assert leaks(kept_requests(folder), demo_roster()) == []
+    return tmp_path
 
 
 def headers_of(address: str) -> Message:
@@ -53,20 +37,36 @@ def headers_of(address: str) -> Message:
         return headers
 
 
-def test_from_whatever_folder_the_app_is_hardened_and_looks_like_itself(elsewhere: Running, browser: Browser) -> None:
-    policy = headers_of(elsewhere.address)["Content-Security-Policy"]
-    with visiting(browser, elsewhere.address) as visit:
-        page = visit.open("/")
-
-        expect(page.get_by_role("link", name="Home", exact=True)).to_have_count(1)
-        assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Figtree")
-    assert "default-src 'self'" in policy
-
-
-def test_both_starts_end_on_a_signal_and_leave_no_database_running(start: Start) -> None:
+@contextmanager
+def ending(start: Start, cwd: Path) -> Iterator[Running]:
+    """The app over a new demo by the real command; it ends on a signal, and has asked nothing that names anybody."""
     with short_folder() as folder:
-        with recorded_app(folder, start=start):
+        with running_app(folder, start=start, cwd=cwd, PYTHONPATH=str(RECORDED)) as running:
             postmaster = psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]))
-
+            yield running
         psutil.wait_procs([postmaster], timeout=10)
         assert not postmaster.is_running()
+        assert leaks(kept_requests(folder), demo_roster()) == []
+
+
+def expect_itself(page: Page, address: str) -> None:
+    """Hardened and in its own looks, whatever the folder that it was started from wishes."""
+    assert "default-src 'self'" in headers_of(address)["Content-Security-Policy"]
+    expect(page.get_by_role("link", name="Home", exact=True)).to_have_count(1)
+    assert page.evaluate("getComputedStyle(document.body).fontFamily").startswith("Figtree")
+
+
+def test_by_our_command_it_is_itself_and_the_first_visit_sees_the_portraits_arrive_without_a_reload(
+    elsewhere: Path, browser: Browser
+) -> None:
+    with ending(by_our_command, elsewhere) as running, visiting(browser, running.address) as visit:
+        page = visit.open("/")
+        expect_itself(page, running.address)
+
+        expect(page.get_by_text("36 students · 24 have a photo")).to_be_visible(timeout=DRAWN_WITHIN_MS)
+        expect(page.get_by_text("Nothing is running.")).to_be_visible(timeout=DRAWN_WITHIN_MS)
+
+
+def test_by_streamlits_command_it_is_itself_as_well(elsewhere: Path, browser: Browser) -> None:
+    with ending(by_streamlit, elsewhere) as running, visiting(browser, running.address) as visit:
+        expect_itself(visit.open("/"), running.address)
