@@ -36,7 +36,7 @@ test: $(READY) ## All tests, browser included, in random order
 	  $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile tests/e2e
 
 test-production: $(READY) ## The SQL tests on the PostgreSQL server that this system has installed
-	@.ci/with-postgres $(BIN)/python -m pytest -n 4 tests/integration
+	@.ci/with-postgres $(BIN)/python -m pytest -n 4 -m "not processes" tests/integration
 
 check: $(READY) ## Linters, types, import rules and SQL style
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ from tests.postgres import (
     running_server,
     versions,
 )
+from tests.reused_databases import ReusedDatabases
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -61,10 +62,16 @@ def scratch(server: Server, lasting: LastingDatabases) -> Iterator[Connection]:
         connection.rollback()
 
 
+@pytest.fixture(scope="session")
+def reused() -> Iterator[ReusedDatabases]:
+    with ReusedDatabases() as databases:
+        yield databases
+
+
 @pytest.fixture
-def addresses(server: Server) -> Iterator[Addresses]:
+def addresses(server: Server, reused: ReusedDatabases) -> Iterator[Addresses]:
     """A migrated, empty database of the test's own."""
-    with server.migrated_database() as addresses:
+    with reused.lend(server) as addresses:
         yield addresses
 
 

@@ -65,18 +65,34 @@ class Server:
     @contextmanager
     def migrated_database(self) -> Iterator[Addresses]:
         """A database of its own with every migration applied, dropped in the end."""
-        template = self._template()
-        with self._dropped_later() as name:
-            self.run(f"create database {name} owner {OWNER} template {template}")
+        name = self.make_migrated_database()
+        try:
             yield self.addresses(name)
+        finally:
+            self.drop(name)
+
+    def make_migrated_database(self) -> str:
+        """Its name; whoever asks drops it."""
+        return self.clone(_template(self))
+
+    def clone(self, template: str) -> str:
+        name = new_name()
+        self.run(f"create database {name} owner {OWNER} template {template}")
+        return name
 
     @contextmanager
     def empty_database(self) -> Iterator[Addresses]:
         """A database with what Supabase has, and no migration yet."""
-        with self._dropped_later() as name:
+        name = new_name()
+        try:
             with only_one("roles"):
                 create_database(self.superuser_address, name)
             yield self.addresses(name)
+        finally:
+            self.drop(name)
+
+    def drop(self, name: str) -> None:
+        self.run(f"drop database if exists {name} with (force)")
 
     def run(self, statement: str) -> None:
         with closing(psycopg2.connect(self.superuser_address)) as connection:
@@ -84,29 +100,27 @@ class Server:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
 
-    @contextmanager
-    def _dropped_later(self) -> Iterator[str]:
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        try:
-            yield name
-        finally:
-            self.run(f"drop database if exists {name} with (force)")
-
-    def _template(self) -> str:
-        name = f"template_{_hash_of_sql()}"
-        # Roles belong to the whole server, so only one database is migrated at a time.
-        with only_one("roles"):
-            if not self._has(name):
-                self.run(f"drop database if exists {name}_unfinished with (force)")
-                create_database(self.superuser_address, f"{name}_unfinished")
-                migrate(self.addresses(f"{name}_unfinished").owner)
-                self.run(f"alter database {name}_unfinished rename to {name}")
-        return name
-
-    def _has(self, database: str) -> bool:
+    def has(self, database: str) -> bool:
         with closing(psycopg2.connect(self.superuser_address)) as connection, connection.cursor() as cursor:
             cursor.execute("select from pg_database where datname = %s", [database])
             return cursor.rowcount == 1
+
+
+def new_name() -> str:
+    return f"test_{uuid.uuid4().hex[:12]}"
+
+
+@functools.cache
+def _template(server: Server) -> str:
+    name = f"template_{_hash_of_sql()}"
+    # Roles belong to the whole server, so only one database is migrated at a time.
+    with only_one("roles"):
+        if not server.has(name):
+            server.drop(f"{name}_unfinished")
+            create_database(server.superuser_address, f"{name}_unfinished")
+            migrate(server.addresses(f"{name}_unfinished").owner)
+            server.run(f"alter database {name}_unfinished rename to {name}")
+    return name
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -37,14 +38,28 @@ from core.photos.storage import LocalPhotoStorage, photo_key, thumb_key
 from core.settings import Mode, load_settings
 from tests.cast import Cast
 from tests.integration.db.chats import start_talk
-from tests.postgres import Addresses
+from tests.integration.seeded import seeded_database
+from tests.postgres import Addresses, Server
+from tests.reused_databases import ReusedDatabases
 
 TODAY = date(2026, 11, 12)
 
+of_a_seeded_one = pytest.mark.parametrize("is_seeded_already", [True])
 
+
+@pytest.fixture
+def is_seeded_already() -> bool:
+    return False
+
+
+@pytest.fixture
+def addresses(server: Server, reused: ReusedDatabases, is_seeded_already: bool) -> Iterator[Addresses]:
+    with seeded_database(server, TODAY) if is_seeded_already else reused.lend(server) as addresses:
+        yield addresses
+
+
+@of_a_seeded_one
 def test_every_row_of_the_school_arrives(database: Database) -> None:
-    seed_demo_school(database, today=TODAY)
-
     expected: dict[str, int] = {}
     for seeded in demo_school(TODAY):
         expected[seeded.table.__name__] = expected.get(seeded.table.__name__, 0) + len(seeded.rows)
@@ -63,9 +78,8 @@ def test_processes_that_start_together_make_one_school(database: Database) -> No
     assert sorted(made) == [False, False, True]
 
 
+@of_a_seeded_one
 def test_the_three_people_see_their_classes(database: Database) -> None:
-    seed_demo_school(database, today=TODAY)
-
     seen = {}
     for key in ("mei", "arjun", "siti"):
         with database.as_person(People(database=database).demo_person(key)) as session:
@@ -79,9 +93,8 @@ def test_the_three_people_see_their_classes(database: Database) -> None:
     }
 
 
+@of_a_seeded_one
 def test_the_daily_figures_add_up_to_the_ledger(database: Database) -> None:
-    seed_demo_school(database, today=TODAY)
-
     with database.as_worker() as session:
         settled = session.execute(
             select(func.count(), func.sum(UsageRow.estimated_cost)).where(UsageRow.state == "settled")
@@ -90,8 +103,8 @@ def test_the_daily_figures_add_up_to_the_ledger(database: Database) -> None:
     assert (daily[0], Decimal(daily[1])) == tuple(settled)
 
 
+@of_a_seeded_one
 def test_each_waiting_portrait_gets_one_reply_and_one_place_in_the_queue(database: Database, owner: Connection) -> None:
-    seed_demo_school(database, today=TODAY)
     _leave(5, owner)
 
     drawn = draw_seeded_portraits(database, stop=threading.Event())
@@ -104,8 +117,8 @@ def test_each_waiting_portrait_gets_one_reply_and_one_place_in_the_queue(databas
     assert all((parse_reply(body).decoded() or b"").startswith(b"\x89PNG") for body in replies)
 
 
+@of_a_seeded_one
 def test_drawing_goes_on_where_it_stopped(database: Database, owner: Connection) -> None:
-    seed_demo_school(database, today=TODAY)
     _leave(2, owner)
     draw_seeded_portraits(database, stop=threading.Event())
     first = "select id from photo_jobs where state = 'received' order by id limit 1"
@@ -117,10 +130,10 @@ def test_drawing_goes_on_where_it_stopped(database: Database, owner: Connection)
     assert (again, third) == (1, 0)
 
 
+@of_a_seeded_one
 def test_a_portrait_that_can_not_be_drawn_keeps_no_other_waiting(
     database: Database, owner: Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seed_demo_school(database, today=TODAY)
     _leave(3, owner)
     first = "select id from photo_jobs where state = 'received' order by called_at limit 1"
     spoilt = "jsonb_set(options, '{demo_features}', '{}')"
@@ -151,18 +164,18 @@ def test_whoever_runs_a_demos_worker_draws_its_portraits_too(addresses: Addresse
     assert any(isinstance(one, DemoPainter) for one in companions) == (mode is Mode.DEMO)
 
 
+@of_a_seeded_one
 def test_a_server_that_stops_draws_no_more(database: Database) -> None:
-    seed_demo_school(database, today=TODAY)
     stop = threading.Event()
     stop.set()
 
     assert draw_seeded_portraits(database, stop=stop) == 0
 
 
+@of_a_seeded_one
 def test_the_worker_finishes_a_drawn_portrait_like_any_other(
     database: Database, owner: Connection, tmp_path: Path
 ) -> None:
-    seed_demo_school(database, today=TODAY)
     _leave(1, owner)
     draw_seeded_portraits(database, stop=threading.Event())
     storage = LocalPhotoStorage(tmp_path)
@@ -246,8 +259,8 @@ def _threads() -> set[str]:
     return {thread.name for thread in threading.enumerate()}
 
 
+@of_a_seeded_one
 def test_reset_undoes_what_people_did_and_removes_their_files(database: Database, tmp_path: Path) -> None:
-    seed_demo_school(database, today=TODAY)
     storage = LocalPhotoStorage(tmp_path)
     keys = _finish_one_portrait(database, storage)
     mei = People(database=database).demo_person("mei")
@@ -264,8 +277,8 @@ def test_reset_undoes_what_people_did_and_removes_their_files(database: Database
     assert set(storage.keys()).isdisjoint(keys)
 
 
+@of_a_seeded_one
 def test_reset_empties_the_queue_of_jobs_that_are_gone(database: Database, owner: Connection, tmp_path: Path) -> None:
-    seed_demo_school(database, today=TODAY)
     _leave(1, owner)
     draw_seeded_portraits(database, stop=threading.Event())
 
@@ -274,11 +287,11 @@ def test_reset_empties_the_queue_of_jobs_that_are_gone(database: Database, owner
     assert owner.scalar(text("select count(*) from procrastinate.procrastinate_jobs")) == 0
 
 
+@of_a_seeded_one
 @pytest.mark.parametrize("cost", [None, "0.013"], ids=["held", "settled"])
 def test_reset_refuses_once_something_was_paid(
     database: Database, owner: Connection, tmp_path: Path, cost: str | None
 ) -> None:
-    seed_demo_school(database, today=TODAY)
     _enter(owner, cost, "{}")
 
     with pytest.raises(DemoWasPaid):
@@ -287,11 +300,11 @@ def test_reset_refuses_once_something_was_paid(
     assert owner.scalar(text("select count(*) from openai_usage where feature = 'entered'")) == 1
 
 
+@of_a_seeded_one
 @pytest.mark.parametrize(("cost", "request_data"), [("0.013", '{"by_stand_in": true}'), ("0", "{}")])
 def test_reset_forgets_what_nobody_paid(
     database: Database, owner: Connection, tmp_path: Path, cost: str, request_data: str
 ) -> None:
-    seed_demo_school(database, today=TODAY)
     _enter(owner, cost, request_data)
 
     reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
@@ -299,10 +312,10 @@ def test_reset_forgets_what_nobody_paid(
     assert owner.scalar(text("select count(*) from openai_usage where feature = 'entered'")) == 0
 
 
+@of_a_seeded_one
 def test_reset_forgets_conversations_also_while_an_answer_is_written(
     database: Database, owner: Connection, tmp_path: Path
 ) -> None:
-    seed_demo_school(database, today=TODAY)
     talk = start_talk(database, People(database=database).demo_person("mei"))
     answer = talk.ask()
 
@@ -384,9 +397,8 @@ def test_reset_makes_a_school_that_was_missing(database: Database, tmp_path: Pat
         assert is_seeded(session)
 
 
+@of_a_seeded_one
 def test_reset_leaves_other_schools_alone(database: Database, cast: Cast, tmp_path: Path) -> None:
-    seed_demo_school(database, today=TODAY)
-
     reset_demo_school(database, LocalPhotoStorage(tmp_path), today=TODAY)
 
     with database.as_worker() as session:

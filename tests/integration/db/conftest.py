@@ -1,4 +1,4 @@
-"""Runs the database's tests on every version of the embedded server."""
+"""Runs what is marked so on every version of the embedded server, all else on the newest."""
 
 import pytest
 
@@ -6,6 +6,8 @@ from tests.postgres import versions
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "server" in metafunc.fixturenames:
-        names = [f"postgres{version or ''}" for version in versions()]
-        metafunc.parametrize("server", versions(), indirect=True, ids=names)
+    if "server" not in metafunc.fixturenames:
+        return
+    is_for_all = metafunc.definition.get_closest_marker("every_version")
+    chosen = versions() if is_for_all else versions()[:1]
+    metafunc.parametrize("server", chosen, indirect=True, ids=[f"postgres{version or ''}" for version in chosen])

@@ -26,6 +26,8 @@ from pathlib import Path
 from sqlalchemy import text
 from core.db.embedded import EmbeddedPostgres
 from core.db.engine import build_engine
+
+pytestmark = pytest.mark.processes
 version = {"version": int(sys.argv[2])} if len(sys.argv) > 2 else {}
 server = EmbeddedPostgres(Path(sys.argv[1]), **version)
 server.start()

@@ -1,6 +1,5 @@
 """Migrations apply once, whole or not at all, and never by themselves."""
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,6 +12,8 @@ import pytest
 from core.db.migrations import migrate, migrations, require_migrated
 from core.errors import DatabaseNotMigrated, MigrationFailed
 from tests.postgres import Addresses, Server, only_one
+
+pytestmark = pytest.mark.every_version
 
 
 @pytest.fixture
@@ -42,13 +43,8 @@ def test_a_fresh_database_gets_every_migration_in_order(empty: str) -> None:
     assert applied == sorted(applied)
 
 
-def test_the_second_time_does_nothing_and_takes_no_time(addresses: Addresses) -> None:
-    def duration_s() -> float:
-        started = time.perf_counter()
-        assert migrate(addresses.owner) == []
-        return time.perf_counter() - started
-
-    assert min(duration_s() for _ in range(10)) <= 0.02
+def test_the_second_time_does_nothing(addresses: Addresses) -> None:
+    assert migrate(addresses.owner) == []
 
 
 def test_the_history_is_the_supabase_command_s_own(addresses: Addresses) -> None:

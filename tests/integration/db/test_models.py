@@ -12,6 +12,8 @@ from sqlalchemy.types import TypeEngine
 import core.db.tables
 from core.db.tables.base import Base
 
+pytestmark = pytest.mark.every_version
+
 for module in pkgutil.iter_modules(core.db.tables.__path__):
     importlib.import_module(f"core.db.tables.{module.name}")
 

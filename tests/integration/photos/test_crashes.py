@@ -10,6 +10,8 @@ from tests.integration.photos.crash_runs import EVERY_POINT, crash_batch, crash_
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import Studio, served
 
+pytestmark = pytest.mark.processes
+
 # A batch's portraits go the same way; these are where a single one's differ in money.
 OF_A_SINGLE_ONE = ("after reserved", "after calling", "after the spool", "inside done")
 

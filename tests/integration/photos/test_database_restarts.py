@@ -14,6 +14,8 @@ from tests.integration.own_server import addresses, database, own_server
 from tests.integration.photos.small_pictures import draw_small
 from tests.integration.photos.studio import Studio, wait_until, working
 
+pytestmark = pytest.mark.processes
+
 __all__ = ["addresses", "database", "own_server"]
 
 

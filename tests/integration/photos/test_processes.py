@@ -5,10 +5,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from core.demo.faults import Fault
 from tests.e2e.browsing import running_app
 from tests.integration.photos.programs import KEY, STAFFROOM, environment
 from tests.integration.photos.studio import Studio, served, wait_until, was_delivered_again
+
+pytestmark = pytest.mark.processes
 
 BUSY = {"reserved", "calling"}
 

@@ -16,6 +16,8 @@ from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.programs import worker_processes
 from tests.integration.photos.studio import Studio, served, wait_until, working
 
+pytestmark = pytest.mark.processes
+
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([hanging.__name__])
 

@@ -9,6 +9,8 @@ from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import Studio, served
 from tests.integration.photos.two_workers import Limit, race
 
+pytestmark = pytest.mark.processes
+
 STUDENTS = 20
 LIMIT = Limit(at_most=8, per_seconds=1.5)
 
