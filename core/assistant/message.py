@@ -81,6 +81,8 @@ class AnswerUsage:
     cost_usd: Decimal | None
     cost_source: str | None
     duration_ms: int | None
+    by_stand_in: bool = False
+    """The demo answered, and nobody pays what it would cost."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,4 +138,5 @@ def _usage(row: UsageRow) -> AnswerUsage:
         cost_usd=row.estimated_cost,
         cost_source=row.cost_source,
         duration_ms=row.duration_ms,
+        by_stand_in=bool(row.request_data.get("by_stand_in")),
     )

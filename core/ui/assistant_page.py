@@ -56,7 +56,7 @@ def _draw_thread(board: Board) -> None:
     with messages, _pane(board):
         draw_thread(board)
     with students:
-        draw_cards(board.person, board.app, subject)
+        draw_cards(board.person, board.app, subject, earlier_question=board.earlier_question)
 
 
 def _pane(board: Board) -> DeltaGenerator:

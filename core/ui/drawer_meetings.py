@@ -9,6 +9,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.meetings.planning import FARTHEST, StudentMeetings, Upcoming, WhoComes
 from core.meetings.service import Meetings, today_of
+from core.ui.assistant.screens import is_phone
 from core.ui.boundary import show_uncaught
 from core.ui.formats import hour_and_minute, local_day
 from core.ui.photo_actions import attempt
@@ -20,16 +21,19 @@ _REFUSAL = "meeting_refusal"
 
 
 def draw_meetings(person: Person, app: App, student_id: UUID) -> None:
-    """What is planned stands below, so that it moves nothing that was just clicked."""
+    """What is planned stands below, where it moves nothing that was clicked; a phone's form would hide it there."""
     found = app.meetings.planned(person, student_id)
-    with st.expander("Plan a meeting", icon=":material/event:"):
-        _draw_form(person, app.meetings, student_id, found)
-    error = st.session_state.get(_REFUSAL)
-    if error is not None:
-        show_uncaught(error)
-    for meeting in found.upcoming:
-        with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-            _draw_row(person, app.meetings, meeting)
+    above, form, below = st.container(), st.container(), st.container()
+    with form:
+        with st.expander("Plan a meeting", icon=":material/event:"):
+            _draw_form(person, app.meetings, student_id, found)
+        error = st.session_state.get(_REFUSAL)
+        if error is not None:
+            show_uncaught(error)
+    with above if is_phone() else below:
+        for meeting in found.upcoming:
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+                _draw_row(person, app.meetings, meeting)
 
 
 def forget_refusal() -> None:

@@ -33,7 +33,7 @@ def writing(page: Page) -> Locator:
 
 
 def stop_button(page: Page) -> Locator:
-    return page.get_by_test_id("stBottom").get_by_role("button", name=re.compile("Stop"))
+    return page.get_by_test_id("stBottom").get_by_role("button", name=re.compile(r"\bStop\b"))
 
 
 def expect_ended(page: Page) -> None:

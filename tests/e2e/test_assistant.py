@@ -55,7 +55,7 @@ def test_plain_words_are_understood_and_the_conversation_goes_on(page: Page) -> 
 def test_a_classs_cards_are_there_before_the_first_word(page: Page, school: School) -> None:
     school.provider.hold()
 
-    page.get_by_role("button", name="Ask", exact=False).first.click()
+    page.get_by_role("button", name="Prepare the meetings").click()
 
     expect(page.get_by_role("heading", name="Students of P5 Integrity")).to_be_visible()
     expect(page.get_by_test_id("stMain").get_by_role("button", name="Open").first).to_be_visible()
@@ -136,6 +136,22 @@ def test_esc_stops_from_within_the_box_and_the_text_stays(page: Page) -> None:
     expect(answer(page)).to_contain_text("Stopped by you.")
     expect(box(page)).to_have_value("And then")
     expect(box(page)).to_be_focused()
+
+
+@pytest.mark.usefixtures("slow")
+def test_the_focus_stays_where_the_next_key_is_meant_for(page: Page) -> None:
+    # Cards come beside the messages, so the box is drawn at another place.
+    ask(page, "/ptm P5 Integrity")
+    expect(stop_button(page)).to_be_visible()
+    expect(box(page)).to_be_focused()
+
+    stop_button(page).press("Enter")
+    expect(answer(page)).to_contain_text("Stopped by you.")
+    expect(page.get_by_role("button", name="Stopped")).to_be_focused()
+
+    page.get_by_role("button", name="Edit").press("Enter")
+    expect(page.get_by_role("textbox", name="Your question")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
 
 
 @pytest.mark.usefixtures("slow")

@@ -69,6 +69,9 @@ def test_before_the_first_question_it_offers_what_fits_this_teachers_classes(
     page = open_page(PAGE)
 
     assert page.subheader[0].value == "What do you need, Mei Tan?"
+    offered = [page.button(key=f"assistant_example_{place}").label for place in range(4)]
+    # To a screen reader a button is its label alone.
+    assert len(set(offered)) == 4
     assert captions(page)[1:5] == [
         "/ptm P5 Integrity · 1 student",
         "/progress Ana Lim · results, attendance",
@@ -77,7 +80,7 @@ def test_before_the_first_question_it_offers_what_fits_this_teachers_classes(
     ]
     assert page.chat_input[0].placeholder == "Ask, or type / for a command"
 
-    click(page, "Ask", 1)
+    click(page, "Ask about the student")
 
     about = Subject(About.STUDENT, demo.ana, "Ana Lim")
     assert assistant.asked == [("ask", "/progress Ana Lim", None, about)]
@@ -94,7 +97,8 @@ def test_the_commands_are_listed(open_page: Open) -> None:
 def test_whoever_has_no_students_can_still_plan_a_lesson(open_page: Open) -> None:
     page = open_page(PAGE, **{"as": "arjun"})
 
-    assert labels(page).count("Ask") == 1
+    assert "Plan the lesson" in labels(page)
+    assert "Ask about the class" not in labels(page)
     assert "/lesson Mathematics, Primary 5, fractions" in captions(page)
 
 
@@ -184,6 +188,9 @@ def test_while_it_is_written_it_can_be_stopped_and_nothing_else_is_asked(
     assert "Regenerate" not in labels(page)
     click(page, "Stop")
     assert ("stop", writing.id) in assistant.asked
+    assert ":gray[:material/stop_circle: Stopped by you.]" in texts(page)
+    # The button stays, since the focus would go away with it.
+    assert "Stopped" in labels(page)
 
 
 @pytest.mark.parametrize("refusal", [AnswerUnderWay(), StillPersonal(), TooManyMessages(LATER)])
@@ -332,9 +339,12 @@ def test_thumbs_are_kept_with_a_reason(open_page: Open, assistant: FakeAssistant
     page = open_page(PAGE, chat=str(assistant.keep("One", a_question("Why?"), answer)))
 
     page.feedback[0].set_value(0).run()
+    assert "Kept as not helpful" in captions(page)
     reason = next(box for box in page.text_input if box.label.startswith("What was wrong"))
     reason.set_value("Too long").run()
+    assert "Kept as not helpful, with your reason" in captions(page)
     page.feedback[0].set_value(1).run()
+    assert "Kept as helpful" in captions(page)
 
     assert assistant.rated == [
         (answer.id, Thumb.DOWN, ""),
@@ -349,6 +359,8 @@ def test_a_question_can_be_asked_in_other_words(open_page: Open, assistant: Fake
 
     click(page, "Edit")
     assert page.text_area[0].value == "How is Ana?"
+    # The button that was clicked is there under another name, and so the focus is.
+    assert page.button(key=f"edit_{question.id.hex}").label == "Cancel"
     page.text_area[0].set_value("How is Bala?")
     click(page, "Send again")
 
@@ -445,3 +457,15 @@ def test_the_students_stand_beside_an_answer_about_them(demo: Demo, open_page: O
     page = open_page(PAGE, chat=str(chat))
 
     assert [subheader.value for subheader in page.subheader] == ["Students of P5 Integrity"]
+    assert "From your earlier question “/ptm”." in captions(page)
+
+
+def test_cards_of_the_newest_question_need_no_such_words(demo: Demo, open_page: Open, assistant: FakeAssistant) -> None:
+    about = Subject(About.CLASS, demo.integrity, "P5 Integrity")
+    chat = assistant.keep(
+        "One", a_question("Why?"), an_answer("So."), a_question("/ptm"), an_answer("So", subject=about)
+    )
+
+    page = open_page(PAGE, chat=str(chat))
+
+    assert not any(line.startswith("From your earlier") for line in captions(page))

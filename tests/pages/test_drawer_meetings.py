@@ -3,11 +3,14 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import Connection, text
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button, Markdown
 
 from core.bootstrap import App
 from core.meetings.planning import Upcoming
+from core.ui import drawer_meetings
 from core.ui.drawer_meetings import line
 from tests.pages.conftest import Demo, Open
 
@@ -44,6 +47,21 @@ def test_a_meeting_is_planned_and_called_off_again(demo: Demo, open_page: Open, 
 
     assert planned(page) == []
     assert owner.scalar(text("select count(*) from meetings")) == 0
+
+
+@pytest.mark.parametrize("on_a_phone", [False, True])
+def test_what_is_planned_is_above_the_form_where_that_would_fill_the_screen(
+    demo: Demo, open_page: Open, monkeypatch: pytest.MonkeyPatch, on_a_phone: bool
+) -> None:
+    monkeypatch.setattr(drawer_meetings, "is_phone", lambda: on_a_phone)
+    page = drawer(open_page, demo)
+    page.date_input(key=f"meeting_day_{demo.ana.hex}").set_value(tomorrow())
+    page.button(key="meeting_plan").click().run()
+
+    drawn = [node.proto for node in page if isinstance(node, (Markdown, Button))]
+    row = next(place for place, proto in enumerate(drawn) if "Meeting on" in getattr(proto, "body", ""))
+    button = next(place for place, proto in enumerate(drawn) if getattr(proto, "label", "") == "Plan meeting")
+    assert (row < button) is on_a_phone
 
 
 def test_who_comes_is_chosen_among_the_guardians(demo: Demo, open_page: Open, owner: Connection) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -32,6 +33,9 @@ def usage(cost_usd: str | None = "0.0004", source: str = "reported", *, tokens: 
     return AnswerUsage("gpt-6-luna", tokens, tokens, amount, source, 6100)
 
 
+FREE = replace(usage(), by_stand_in=True)
+
+
 @pytest.mark.parametrize(
     ("ago", "under"),
     [
@@ -53,6 +57,7 @@ def test_a_conversation_stands_under_the_schools_day(ago: timedelta, under: str)
         (usage(source="estimated"), r"about \$0.0004, estimated"),
         (usage(source="possible"), r"up to \$0.0004 may have been charged"),
         (usage(None, "unpriced"), "not priced"),
+        (FREE, r"would cost \$0.0004 (demo)"),
     ],
 )
 def test_a_cost_says_how_sure_it_is(taken: AnswerUsage, said: str) -> None:
@@ -77,6 +82,8 @@ def test_no_answer_is_no_draft() -> None:
         ((usage(), usage()), r"2 messages · \$0.0008"),
         ((usage(), usage(None, "unpriced")), r"2 messages · at least \$0.0004"),
         ((usage(None, "unpriced"), usage(None, "unpriced")), "2 messages · not priced"),
+        ((FREE, FREE), r"2 messages · would cost \$0.0008 (demo, nothing is paid)"),
+        ((usage(), FREE), r"2 messages · \$0.0008, of it \$0.0004 by the demo, not paid"),
         ((usage(), usage(source="possible")), r"2 messages · \$0.0008, of it \$0.0004 unconfirmed"),
     ],
 )

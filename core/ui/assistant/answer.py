@@ -8,7 +8,7 @@ from core.ui.assistant.board import Board
 from core.ui.assistant.copied_text import as_plain_text
 from core.ui.assistant.dialogs import Dialog, open_dialog
 from core.ui.assistant.model_text import finished_and_open, safe_markdown
-from core.ui.assistant.rating import draw_rating, draw_reason
+from core.ui.assistant.rating import draw_rating, draw_reason, draw_what_was_kept
 from core.ui.assistant.sources import draw_sources
 from core.ui.assistant.words import end_note, held_back_line, left_out_line, removed_line, usage_line
 
@@ -83,6 +83,8 @@ def _draw_actions(board: Board, message: Message, *, is_last: bool) -> None:
             on_click=open_dialog,
             args=(Dialog.SENT, board.conversation_id, message.id),
         )
+        if is_last:
+            draw_what_was_kept(message)
     if is_last:
         draw_reason(board, message)
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.accounts.person import Person
 from core.assistant.conversation import Thread
-from core.assistant.message import Subject
+from core.assistant.message import Role, Subject
 from core.bootstrap import App
 from core.ui.poller import redraw_fragment
 
@@ -31,6 +31,17 @@ class Board:
     def subject(self) -> Subject | None:
         """The class or student that it was about last."""
         return next((message.subject for message in reversed(self.thread.messages) if message.subject), None)
+
+    @property
+    def earlier_question(self) -> str | None:
+        """The one that `subject` belongs to, where the newest question is about nobody."""
+        asked, question = "", None
+        for message in self.thread.messages:
+            if message.role is Role.TEACHER:
+                asked = message.text
+            elif message.subject is not None:
+                question = asked
+        return question if question is not None and self.thread.messages[-1].subject is None else None
 
     def refresh(self) -> None:
         self.thread = self.app.assistant.thread(self.person, self.conversation_id)

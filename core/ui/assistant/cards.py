@@ -15,7 +15,7 @@ from core.meetings.service import today_of
 from core.photos.service import Photos
 from core.ui import photo_actions
 from core.ui.assistant.cards_rules import draw_rules
-from core.ui.assistant.cards_words import figures, points, tags
+from core.ui.assistant.cards_words import earlier_line, figures, points, tags
 from core.ui.assistant.screens import is_phone
 from core.ui.boundary import guarded
 from core.ui.photo_card import SILHOUETTE
@@ -39,20 +39,29 @@ SORTS = {
 
 
 @st.fragment(key="assistant_cards")
-def draw_cards(person: Person, app: App, subject: Subject) -> None:
-    """Redraws itself alone when a filter or the order is chosen; "Open" puts `student` into the address."""
-    guarded(lambda: _draw(person, app, subject))
+def draw_cards(person: Person, app: App, subject: Subject, *, earlier_question: str | None = None) -> None:
+    """Redraws itself alone when a filter or the order is chosen; "Open" puts `student` into the address.
+
+    `earlier_question` is what they stand beside where another question, about nobody, was asked since.
+    """
+    guarded(lambda: _draw(person, app, subject, earlier_question))
 
 
-def _draw(person: Person, app: App, subject: Subject) -> None:
-    if subject.kind is About.STUDENT:
+def _draw(person: Person, app: App, subject: Subject, earlier_question: str | None) -> None:
+    is_class = subject.kind is About.CLASS
+    st.subheader(f"Students of {escape_label(subject.name)}" if is_class else "On record", anchor=False)
+    if earlier_question is not None:
+        st.caption(earlier_line(earlier_question))
+    if is_class:
+        _draw_class(person, app, subject)
+    else:
         student = app.meetings.of_student(person, subject.id)
-        st.subheader("On record", anchor=False)
         _draw_card(student, person, app.photos, Sort.REGISTER)
         draw_rules()
-        return
+
+
+def _draw_class(person: Person, app: App, subject: Subject) -> None:
     students = app.meetings.of_class(person, subject.id)
-    st.subheader(f"Students of {escape_label(subject.name)}", anchor=False)
     if not students:
         st.caption("No student is in this class yet.")
         return

@@ -11,7 +11,7 @@ from core.ui.formats import counted, day
 from core.ui.text import escape_label
 
 FEW_TO_DISCUSS, FEW_STRENGTHS, FEW_TAGS = 2, 1, 3
-MOST_CHARACTERS = 140
+MOST_CHARACTERS, MOST_OF_A_QUESTION = 140, 60
 NO_DATA, NO_BREAK = "no data", "\u00a0"
 OVERRIDES = {"discuss": "You set: something to discuss", "nothing": "You set: nothing to discuss"}
 
@@ -36,6 +36,10 @@ def tags(one: Readiness) -> str:
     """Grey words, those of what to discuss before the others."""
     few, more = one.tags[:FEW_TAGS], len(one.tags) - FEW_TAGS
     return " ".join(f":gray-badge[{escape_label(word)}]" for word in (*few, *([f"+{more}"] if more > 0 else [])))
+
+
+def earlier_line(question: str) -> str:
+    return f"From your earlier question “{escape_label(shorten(question, MOST_OF_A_QUESTION, placeholder='…'))}”."
 
 
 def short_day(on: date, today: date) -> str:

@@ -81,7 +81,7 @@ def _draw_examples(person: Person, app: App, shown: Sequence[Example]) -> None:
                 st.markdown(f":material/{example.icon}: **{escape_label(example.title)}**")
                 st.caption(escape_label(example.line))
             st.button(
-                "Ask",
+                example.button,
                 key=f"assistant_example_{number}",
                 icon=":material/arrow_upward:",
                 on_click=ask_example,

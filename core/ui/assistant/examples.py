@@ -22,11 +22,12 @@ _USUAL_SUBJECT, _USUAL_LEVEL = "Mathematics", "Primary 5"
 
 @dataclass(frozen=True)
 class Example:
-    """`text` is what is asked; `about` tells it without any guessing."""
+    """`text` is what is asked; `about` tells it without any guessing; `button` is no other example's on the page."""
 
     title: str
     icon: str
     text: str
+    button: str
     more: str = ""
     about: Subject | None = None
 
@@ -49,9 +50,14 @@ def of_classes(classes: Sequence[ClassSummary], first: Sequence[Readiness]) -> l
 def of_student(about: Subject) -> list[Example]:
     return [
         Example(
-            f"Prepare the meeting with {about.name}", "event", f"/ptm {about.name}", "with what is on record", about
+            f"Prepare the meeting with {about.name}",
+            "event",
+            f"/ptm {about.name}",
+            "Prepare the meeting",
+            "with what is on record",
+            about,
         ),
-        Example(f"How is {about.name} doing?", "person", f"/progress {about.name}", "results, attendance", about),
+        _of_one(about),
     ]
 
 
@@ -62,27 +68,36 @@ def of_class(here: ClassSummary) -> list[Example]:
 def _meetings(here: ClassSummary) -> Example:
     about = _class(here)
     return Example(
-        f"Prepare the meetings of {here.name}", "event", f"/ptm {here.name}", counted(here.students, "student"), about
+        f"Prepare the meetings of {here.name}",
+        "event",
+        f"/ptm {here.name}",
+        "Prepare the meetings",
+        counted(here.students, "student"),
+        about,
     )
 
 
 def _doing(student: Readiness | None) -> Example | None:
     if student is None:
         return None
-    about = Subject(About.STUDENT, student.student_id, student.full_name)
-    return Example(f"How is {about.name} doing?", "person", f"/progress {about.name}", "results, attendance", about)
+    return _of_one(Subject(About.STUDENT, student.student_id, student.full_name))
+
+
+def _of_one(about: Subject) -> Example:
+    title, text = f"How is {about.name} doing?", f"/progress {about.name}"
+    return Example(title, "person", text, "Ask about the student", "results, attendance", about)
 
 
 def _lesson(here: ClassSummary | None, students: Sequence[Readiness]) -> Example:
     subject = _subject(here, students)
     level = (level_name(here.level) if here else None) or _USUAL_LEVEL
     topic = _TOPICS[subject]
-    return Example(f"Plan a lesson on {topic}", "menu_book", f"/lesson {subject}, {level}, {topic}")
+    return Example(f"Plan a lesson on {topic}", "menu_book", f"/lesson {subject}, {level}, {topic}", "Plan the lesson")
 
 
 def _standing(here: ClassSummary) -> Example:
-    title = f"How is {here.name} doing?"
-    return Example(title, "trending_up", f"/progress {here.name}", "attendance and results", _class(here))
+    title, text = f"How is {here.name} doing?", f"/progress {here.name}"
+    return Example(title, "trending_up", text, "Ask about the class", "attendance and results", _class(here))
 
 
 def _subject(here: ClassSummary | None, students: Sequence[Readiness]) -> str:

@@ -62,11 +62,12 @@ def _interruptible(pieces: Iterator[str]) -> Iterator[str]:
 
 
 def _go_on(board: Board, answer: Message, *, was_interrupted: bool) -> None:
+    if was_interrupted:
+        redraw_fragment(LIVE)
+        return
     board.refresh()
     if board.thread.writing is None or board.thread.writing.id != answer.id:
         board.redraw()
-    elif was_interrupted:
-        redraw_fragment(LIVE)
 
 
 def _draw_so_far(text: str, numbers: dict[str, int]) -> None:

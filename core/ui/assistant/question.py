@@ -10,40 +10,53 @@ from core.ui.assistant.literal import literal
 
 
 def draw_question(board: Board, message: Message) -> None:
-    if st.session_state.get(EDITED) == message.id:
-        _draw_editor(board, message)
-        return
-    with st.container(horizontal=True, gap="small", wrap=False, vertical_alignment="center"):
-        st.markdown(literal(message.text), width="stretch")
-        st.button(
-            "Edit",
-            key=f"edit_{message.id.hex}",
-            type="tertiary",
-            icon=":material/edit:",
-            # It keeps its place while an answer is written, or that answer's end would move everything.
-            disabled=board.thread.writing is not None,
-            on_click=_edit,
-            args=(message,),
-        )
+    is_edited = st.session_state.get(EDITED) == message.id
+    with st.container(horizontal=True, gap="small", wrap=is_edited, vertical_alignment="center"):
+        if is_edited:
+            _draw_field(message)
+        else:
+            st.markdown(literal(message.text), width="stretch")
+        _draw_edit_or_cancel(board, message, is_edited=is_edited)
+    if is_edited:
+        _draw_send_again(board, message)
 
 
-def _draw_editor(board: Board, message: Message) -> None:
-    key = _key(message)
-    st.text_area(
-        "Your question", key=key, max_chars=MOST_CHARACTERS, height="content", persist_state="page", on_change="ignore"
+def _draw_edit_or_cancel(board: Board, message: Message, *, is_edited: bool) -> None:
+    """One button with two labels, which keeps the focus beside the field that comes and goes."""
+    st.button(
+        "Cancel" if is_edited else "Edit",
+        key=f"edit_{message.id.hex}",
+        type="tertiary",
+        icon=":material/close:" if is_edited else ":material/edit:",
+        # It keeps its place while an answer is written, or that answer's end would move everything.
+        disabled=board.thread.writing is not None and not is_edited,
+        on_click=_leave if is_edited else _edit,
+        args=None if is_edited else (message,),
     )
+
+
+def _draw_field(message: Message) -> None:
+    st.text_area(
+        "Your question",
+        key=_key(message),
+        max_chars=MOST_CHARACTERS,
+        height="content",
+        persist_state="page",
+        on_change="ignore",
+    )
+
+
+def _draw_send_again(board: Board, message: Message) -> None:
     if board.thread.messages[-2:] and message.id not in {one.id for one in board.thread.messages[-2:]}:
         st.caption("What follows it is replaced.")
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            "Send again",
-            key=f"send_{message.id.hex}",
-            type="primary",
-            icon=":material/arrow_upward:",
-            shortcut="Ctrl+Enter",
-            on_click=lambda: ask_instead(board.person, board.app, message.id, st.session_state[key]),
-        )
-        st.button("Cancel", key=f"leave_{message.id.hex}", type="tertiary", on_click=_leave)
+    st.button(
+        "Send again",
+        key=f"send_{message.id.hex}",
+        type="primary",
+        icon=":material/arrow_upward:",
+        shortcut="Ctrl+Enter",
+        on_click=lambda: ask_instead(board.person, board.app, message.id, st.session_state[_key(message)]),
+    )
 
 
 def _edit(message: Message) -> None:

@@ -17,6 +17,15 @@ def draw_rating(board: Board, message: Message) -> None:
     st.feedback("thumbs", key=key, on_change=_rate, args=(board, message))
 
 
+def draw_what_was_kept(message: Message) -> None:
+    """In words, at the end of the row, where it moves nothing."""
+    chosen = st.session_state.get(f"thumb_{message.id.hex}")
+    if chosen is not None:
+        reason = ", with your reason" if st.session_state.get(f"reason_{message.id.hex}") else ""
+        kept = f"as not helpful{reason}" if _THUMBS[chosen] is Thumb.DOWN else "as helpful"
+        st.caption(f"Kept {kept}", width="content")
+
+
 def draw_reason(board: Board, message: Message) -> None:
     if st.session_state.get(f"thumb_{message.id.hex}") != _THUMBS.index(Thumb.DOWN):
         return

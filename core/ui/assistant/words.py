@@ -13,6 +13,7 @@ from core.ui.text import escape_label
 from core.usage.prices import CostSource
 
 DRAFT = "A draft for you to decide."
+DEMO, NOTHING_PAID = "(demo)", "(demo, nothing is paid)"
 _ENDS = {
     State.STOPPED: (":material/stop_circle:", "Stopped by you."),
     State.CUT_OFF: (":material/content_cut:", "Cut off."),
@@ -68,6 +69,8 @@ def cost(usage: AnswerUsage) -> str:
     """With how sure it is, in words."""
     if usage.cost_usd is None:
         return NOT_PRICED
+    if usage.by_stand_in:
+        return f"would cost {money(usage.cost_usd)} {DEMO}"
     said = {
         CostSource.ESTIMATED: f"about {money(usage.cost_usd)}, estimated",
         CostSource.POSSIBLE: f"up to {money(usage.cost_usd)} may have been charged",
@@ -127,9 +130,12 @@ def _total(thread: Thread) -> str:
         return ""
     if all(usage.cost_usd is None for usage in usages):
         return NOT_PRICED
+    if all(usage.by_stand_in for usage in usages):
+        return f"would cost {money(thread.cost_usd)} {NOTHING_PAID}"
     at_least = "at least " if any(usage.cost_usd is None for usage in usages) else ""
     possible = sum((u.cost_usd for u in usages if _is_possible(u) and u.cost_usd), Decimal(0))
-    parts = {"unconfirmed": possible, "for replaced answers": thread.replaced_cost_usd}
+    free = sum((u.cost_usd for u in usages if u.by_stand_in and u.cost_usd), Decimal(0))
+    parts = {"unconfirmed": possible, "for replaced answers": thread.replaced_cost_usd, "by the demo, not paid": free}
     of_it = ", ".join(f"{money(amount)} {which}" for which, amount in parts.items() if amount)
     return f"{at_least}{money(thread.cost_usd)}{f', of it {of_it}' if of_it else ''}"
 
