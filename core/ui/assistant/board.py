@@ -35,13 +35,13 @@ class Board:
     @property
     def earlier_question(self) -> str | None:
         """The one that `subject` belongs to, where the newest question is about nobody."""
-        asked, question = "", None
+        newest = about = None
         for message in self.thread.messages:
             if message.role is Role.TEACHER:
-                asked = message.text
-            elif message.subject is not None:
-                question = asked
-        return question if question is not None and self.thread.messages[-1].subject is None else None
+                newest = message
+            if message.subject is not None:
+                about = newest
+        return about.text if about is not None and about is not newest else None
 
     def refresh(self) -> None:
         self.thread = self.app.assistant.thread(self.person, self.conversation_id)
