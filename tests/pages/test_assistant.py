@@ -462,9 +462,8 @@ def test_the_students_stand_beside_an_answer_about_them(demo: Demo, open_page: O
 
 def test_cards_of_the_newest_question_need_no_such_words(demo: Demo, open_page: Open, assistant: FakeAssistant) -> None:
     about = Subject(About.CLASS, demo.integrity, "P5 Integrity")
-    chat = assistant.keep(
-        "One", a_question("Why?"), an_answer("So."), a_question("/ptm"), an_answer("So", subject=about)
-    )
+    half, rest = an_answer("So", state=State.STOPPED, subject=about), an_answer(" it is.")
+    chat = assistant.keep("One", a_question("Why?"), an_answer("So."), a_question("/ptm"), half, rest)
 
     page = open_page(PAGE, chat=str(chat))
 
