@@ -22,6 +22,11 @@ def test_after_kill_9_of_the_app_the_next_start_ends_every_job_by_itself(studio:
     with served(studio.stand_in) as provider:
         settings: dict[str, Any] = {
             **environment(studio, provider),
+            # Nobody signs in, but no server starts without a way to.
+            "STAFFROOM_SECRET_KEY": "k" * 32,
+            "OIDC_ISSUER": "https://accounts.example",
+            "OIDC_CLIENT_ID": "staffroom",
+            "PUBLIC_URL": "https://staffroom.example",
             "RUN_WORKER_IN_APP": "true",
             "WORKER_CONCURRENCY": "1",
         }
