@@ -31,9 +31,10 @@ run: $(READY) ## Start the app (PORT and HOST may be set)
 # Most tests wait, for a database or a clock, so there are more at once than processors. The browser's tests have a run
 # of their own: their event loop would be in the way of tests that start one, and they measure what a person waits for.
 test: $(READY) ## All tests, browser included, in random order
-	@CHROMIUM="$$(.ci/find-chromium)" && export CHROMIUM && \
-	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e tests && \
-	  $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile tests/e2e
+	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM; failed=0; \
+	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e tests || failed=1; \
+	  $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile tests/e2e || failed=1; \
+	  exit $$failed
 
 test-production: $(READY) ## The SQL tests on the PostgreSQL server that this system has installed
 	@.ci/with-postgres $(BIN)/python -m pytest -n 4 -m "not processes" tests/integration
