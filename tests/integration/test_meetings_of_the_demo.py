@@ -15,8 +15,10 @@ from core.demo.seeding import seed_demo_school
 from core.meetings.agenda import Prepared
 from core.meetings.service import Meetings
 
-TODAY = datetime.now(ZONE).date()
-YESTERDAY = TODAY - timedelta(days=1)
+
+def today() -> date:
+    """Asked anew by each test, since a run may pass midnight."""
+    return datetime.now(ZONE).date()
 
 
 def mei_of(database: Database) -> Person:
@@ -29,7 +31,7 @@ def times(owner: Connection) -> list[str]:
 
 @pytest.fixture
 def seeded_yesterday(database: Database) -> Database:
-    seed_demo_school(database, today=YESTERDAY)
+    seed_demo_school(database, today=today() - timedelta(days=1))
     return database
 
 
@@ -59,7 +61,7 @@ def test_another_day_brings_its_own_once(seeded_yesterday: Database, owner: Conn
 
     for _ in range(2):
         with seeded_yesterday.as_worker() as session:
-            plan_meetings(session, TODAY)
+            plan_meetings(session, today())
 
     assert len(Meetings(database=seeded_yesterday).today(mei_of(seeded_yesterday))) == 4
     assert len(times(owner)) == 8
@@ -70,7 +72,7 @@ def test_what_was_called_off_stays_off(database: Database, owner: Connection) ->
     owner.execute(text("delete from meetings where id in (select id from meetings limit 1)"))
 
     with database.as_worker() as session:
-        plan_meetings(session, TODAY)
+        plan_meetings(session, today())
 
     assert len(times(owner)) == 3
 
@@ -86,7 +88,7 @@ def test_a_day_goes_on_without_who_left(seeded_yesterday: Database, owner: Conne
     owner.execute(text(change))
 
     with seeded_yesterday.as_worker() as session:
-        plan_meetings(session, TODAY)
+        plan_meetings(session, today())
 
     assert len(Meetings(database=seeded_yesterday).today(mei_of(seeded_yesterday))) == 3
 
