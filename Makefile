@@ -33,7 +33,7 @@ run: $(READY) ## Start the app (PORT and HOST may be set)
 test: $(READY) ## All tests, browser included, in random order
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM; failed=0; \
 	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e tests || failed=1; \
-	  $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile tests/e2e || failed=1; \
+	  $(BIN)/python -m pytest -n 3 --dist worksteal tests/e2e || failed=1; \
 	  exit $$failed
 
 test-production: $(READY) ## The SQL tests on the PostgreSQL server that this system has installed

@@ -55,7 +55,7 @@ def test_plain_words_are_understood_and_the_conversation_goes_on(page: Page) -> 
 def test_a_classs_cards_are_there_before_the_first_word(page: Page, school: School) -> None:
     school.provider.hold()
 
-    page.get_by_role("button", name="Prepare the meetings").click()
+    ask(page, "/ptm P5 Integrity")
 
     expect(page.get_by_role("heading", name="Students of P5 Integrity")).to_be_visible()
     expect(page.get_by_test_id("stMain").get_by_role("button", name="Open").first).to_be_visible()

@@ -162,6 +162,7 @@ def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
         y={"rangemode": "tozero", "range": [0, max(weeks.values(), default=1) * 1.2], "nticks": 4, "tickformat": "d"},
         showlegend=False,
         bargap=0.35,
+        margin={"l": 0, "r": LAST_DAY_PX, "t": 8, "b": 0},
     )
 
 
