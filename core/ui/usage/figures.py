@@ -25,6 +25,8 @@ LONGEST_NAME: Final = 20
 LAST_DAY_PX: Final = 20
 """Half of its name: without that room behind the last bar it would not be written."""
 USUAL_HOURS: Final = (7, 19)
+MOST_HOURS_BY_THREE: Final = 15
+"""On a phone the names of more would stand on one another."""
 FEWEST_DAYS: Final = 7
 FEWEST_WEEKS: Final = 4
 """A chart of fewer keeps their room, or its bars would be walls."""
@@ -111,7 +113,8 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
         },
         "hovertemplate": "%{y}, %{x}:00: %{z} requests<extra></extra>",
     }
-    marks = [hour for hour in shown if (hour - shown[0]) % 3 == 0]
+    step = 3 if len(shown) <= MOST_HOURS_BY_THREE else 6
+    marks = [hour for hour in shown if (hour - shown[0]) % step == 0]
     return _figure(
         [trace],
         WIDE_PX,
