@@ -51,6 +51,7 @@ from core.settings import Mode, Settings, load_settings
 from core.usage.prices import successor
 from core.usage.reads import Usage
 from core.usage.reports import UsageReports
+from core.web_values import is_on_this_machine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,9 +248,4 @@ def _choice(settings: Settings) -> ImageChoice:
 
 
 def _fetch(settings: Settings) -> ImageFetch:
-    base = settings.openai_base_url or ""
-    return ImageFetch(settings.image_url_hosts, allow_loopback_http=_is_loopback(base))
-
-
-def _is_loopback(address: str) -> bool:
-    return address.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
+    return ImageFetch(settings.image_url_hosts, allow_loopback_http=is_on_this_machine(settings.openai_base_url or ""))

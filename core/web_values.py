@@ -41,8 +41,13 @@ def secure_address(read: Reader, name: str) -> str | None:
 
 def is_secure_address(address: str) -> bool:
     parts = urlsplit(address)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS)
-    return is_safe and bool(parts.hostname)
+    return (parts.scheme == "https" and bool(parts.hostname)) or is_on_this_machine(address)
+
+
+def is_on_this_machine(address: str) -> bool:
+    """Plain http that no network sees."""
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
 
 
 def public_address(read: Reader, name: str, host: str, port: int, *, is_needed: bool) -> str:

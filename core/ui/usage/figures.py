@@ -8,6 +8,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from core.ui.usage import palette
+from core.ui.usage.axes import date_axis, milliseconds, money_axis, round_step
 from core.ui.usage.tables import WEEKDAYS
 from core.ui.usage.words import OF_SERIES
 from core.usage.report import DaySum, Hour, Series
@@ -27,22 +28,19 @@ LAST_DAY_PX: Final = 20
 USUAL_HOURS: Final = (7, 19)
 MOST_HOURS_BY_THREE: Final = 15
 """On a phone the names of more would stand on one another."""
-FEWEST_DAYS: Final = 7
-FEWEST_WEEKS: Final = 4
-"""A chart of fewer keeps their room, or its bars would be walls."""
 
 
 def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)) -> go.Figure:
     """Spend by day, a colour a type, in one order everywhere."""
-    width = _milliseconds(every) * (BAR_SHARE if len(days) > FEW else BAR_SHARE_OF_FEW)
+    width = milliseconds(every) * (BAR_SHARE if len(days) > FEW else BAR_SHARE_OF_FEW)
     parts = [_part_of_stack(series, days, width) for series in Series]
     traces = [part for part in parts if any(part["y"])]
     tops = [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
     return _figure(
         traces,
         WIDE_PX,
-        x=_date_axis([one.day for one in days], every, most_ticks=6),
-        y=_money_axis(max(tops, default=Decimal(0))),
+        x=date_axis([one.day for one in days], every, most_ticks=6),
+        y=money_axis(max(tops, default=Decimal(0))),
         barmode="stack",
         showlegend=len(traces) > 0,
         legend=_LEGEND,
@@ -108,7 +106,7 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
             "thickness": 8,
             "outlinewidth": 0,
             "tickfont": _TICKS,
-            "dtick": max(1, int(_round_step(Decimal(most) / 4))),
+            "dtick": max(1, int(round_step(Decimal(most) / 4))),
             "tick0": 0,
         },
         "hovertemplate": "%{y}, %{x}:00: %{z} requests<extra></extra>",
@@ -138,8 +136,8 @@ def cost_line(costs: Mapping[date, Decimal]) -> go.Figure:
     return _figure(
         [trace],
         SINGLE_PX,
-        x=_date_axis(days, timedelta(days=1)),
-        y=_money_axis(max(costs.values(), default=Decimal(0))),
+        x=date_axis(days, timedelta(days=1)),
+        y=money_axis(max(costs.values(), default=Decimal(0))),
         showlegend=False,
         margin={"l": 0, "r": LAST_DAY_PX, "t": 8, "b": 0},
     )
@@ -161,7 +159,7 @@ def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
     return _figure(
         [trace],
         SINGLE_PX,
-        x=_date_axis(days, timedelta(days=7)),
+        x=date_axis(days, timedelta(days=7)),
         y={"rangemode": "tozero", "range": [0, max(weeks.values(), default=1) * 1.2], "nticks": 4, "tickformat": "d"},
         showlegend=False,
         bargap=0.35,
@@ -213,44 +211,3 @@ def _figure(
 def _marker(color: str, *, is_parted: bool = True) -> dict[str, Any]:
     """Parts of a stack are told from each other by a line of the background."""
     return {"color": color, "line": {"color": palette.BACKGROUND, "width": 1 if is_parted else 0}}
-
-
-def _money_axis(highest: Decimal) -> dict[str, Any]:
-    """From nothing up, with about four lines at round amounts and as many digits as they need."""
-    step = _round_step(highest / 4 if highest else Decimal("0.25"))
-    digits = max(2, -step.adjusted())
-    top = float(highest) * 1.08 or 1
-    return {"tickprefix": "$", "tickformat": f",.{digits}f", "dtick": float(step), "tick0": 0, "range": [0, top]}
-
-
-def _round_step(step: Decimal) -> Decimal:
-    """The next 1, 2 or 5 with noughts, from this one up."""
-    power = Decimal(1).scaleb(step.adjusted())
-    return next(power * mark for mark in (1, 2, 5, 10) if power * mark >= step)
-
-
-def _date_axis(days: Sequence[date], every: timedelta, *, most_ticks: int = 4) -> dict[str, Any]:
-    if not days:
-        return {}
-    first, last = min(days), max(days)
-    periods = (last - first) // every + 1
-    fewest = FEWEST_DAYS if every == timedelta(days=1) else FEWEST_WEEKS
-    room = _milliseconds(every) * (max(0, fewest - periods) + 1) / 2
-    step = every * -(-max(periods, fewest) // most_ticks)
-    shown = [last - step * place for place in range((last - first) // step + 1)]
-    return {
-        "type": "date",
-        "tickangle": 0,
-        "range": [_begin(first) - room, _begin(last) + room],
-        "tickvals": shown,
-        "ticktext": [f"{one.day} {one:%b}" for one in shown],
-    }
-
-
-def _begin(day: date) -> float:
-    return _milliseconds(day - date(1970, 1, 1))
-
-
-def _milliseconds(length: timedelta) -> float:
-    """As the charts count."""
-    return length.total_seconds() * 1000
