@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from core.accounts.people import People
 from core.accounts.sessions import Sessions
 from core.accounts.sign_in import SignIn, build_sign_in
+from core.administration import Administration, build_administration
 from core.assistant.drafting import ChatChoice
 from core.assistant.live import LiveAnswers
 from core.assistant.lost import cut_off_lost_answers
@@ -74,6 +75,7 @@ class App:
     usage_reports: UsageReports
     meetings: Meetings
     assistant: Assistant
+    administration: Administration
     _endings: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -124,6 +126,7 @@ def build_app(settings: Settings) -> App:
             usage_reports=UsageReports(database=database),
             meetings=Meetings(database=database),
             assistant=_assistant(settings, database, endings),
+            administration=build_administration(database),
             _endings=endings.pop_all(),
         )
 

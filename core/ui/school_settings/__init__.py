@@ -1,0 +1,1 @@
+"""The sections of the page "School settings", a module or a few for each."""

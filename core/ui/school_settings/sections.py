@@ -1,0 +1,20 @@
+"""What the page "School settings" is made of, in the order in which it is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.accounts.person import Person
+from core.bootstrap import App
+
+
+@dataclass(frozen=True)
+class Section:
+    """`key` stands in the address bar; `draw` puts the section's own heading, texts and forms below the choice."""
+
+    key: str
+    label: str
+    icon: str
+    draw: Callable[[Person, App], None]
+
+
+SECTIONS: tuple[Section, ...] = ()
