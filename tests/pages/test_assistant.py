@@ -468,3 +468,22 @@ def test_cards_of_the_newest_question_need_no_such_words(demo: Demo, open_page: 
     page = open_page(PAGE, chat=str(chat))
 
     assert not any(line.startswith("From your earlier") for line in captions(page))
+
+
+def test_a_question_that_arrives_together_with_new_conversation_begins_one_and_is_shown(
+    open_page: Open, assistant: FakeAssistant
+) -> None:
+    former = assistant.keep("Before", a_question("Earlier?"), an_answer("Yes."))
+    page = open_page(PAGE, chat=str(former))
+    page.button(key="assistant_new").click()
+    page.chat_input[0].set_value("And how is Ana?")
+    # Where Streamlit joins two messages, what came first stands last.
+    both = page._tree.get_widget_states()
+    both.widgets.sort(key=lambda one: one.WhichOneof("value") != "chat_input_value")
+
+    page._run(both)
+
+    ((_, text, conversation, _),) = assistant.asked
+    assert (text, conversation) == ("And how is Ana?", None)
+    assert "And how is Ana?" in texts(page)
+    assert address(page, "chat") != str(former)

@@ -13,14 +13,15 @@ from core.assistant.whom import Candidate
 from core.bootstrap import App
 from core.errors import AppError, DatabaseAway
 from core.meetings.records import RecordRef
-from core.ui.assistant.address import open_conversation, read_address
+from core.ui.assistant.address import open_conversation, open_new, read_address
 from core.ui.assistant.examples import Example
 from core.ui.boundary import show_uncaught
 from core.ui.drawer_record_mark import RECORD, MarkedRecord
 from core.ui.photo_actions import open_student
 from core.ui.roster_address import go_to
 
-BOX = "assistant_box"
+BOX, NEW = "assistant_box", "assistant_new"
+"""The input, and the button of a new conversation."""
 EDITED = "assistant_edited"
 """The question that is being changed."""
 _REFUSAL = "assistant_refusal"
@@ -29,10 +30,18 @@ _REFUSAL = "assistant_refusal"
 def ask_from_box(person: Person, app: App, subject: Subject | None) -> None:
     """The text of the box; where it is refused it stays there."""
     text = str(st.session_state[BOX] or "")
+    if text.strip() and st.session_state.get(NEW):
+        open_new()
     # A command says itself whom it is about.
     about = None if text.lstrip().startswith("/") else subject
     if text.strip() and not _ask(person, app, text, about):
         st.session_state[BOX] = text
+
+
+def begin_anew() -> None:
+    """A question that came with the click opens its own: which of the two is told first is not certain."""
+    if not st.session_state.get(BOX):
+        open_new()
 
 
 def ask_example(person: Person, app: App, example: Example) -> None:

@@ -10,7 +10,8 @@ import streamlit as st
 from core.accounts.person import Person
 from core.assistant.conversation import Conversation
 from core.bootstrap import App
-from core.ui.assistant.address import open_conversation, open_new, read_address, tidy_address
+from core.ui.assistant.actions import NEW, begin_anew
+from core.ui.assistant.address import open_conversation, read_address, tidy_address
 from core.ui.assistant.words import period
 from core.ui.boundary import guarded
 from core.ui.text import escape_label
@@ -24,11 +25,11 @@ def draw_conversations(person: Person, app: App) -> None:
     tidy_address()
     st.button(
         "New conversation",
-        key="assistant_new",
+        key=NEW,
         icon=":material/edit_square:",
         shortcut="Alt+N",
         width="stretch",
-        on_click=open_new,
+        on_click=begin_anew,
     )
     _draw_found(person, app, read_address().conversation_id)
 
