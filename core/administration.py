@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.accounts.audit import Audit
 from core.db.engine import Database
 
 
@@ -9,8 +10,10 @@ from core.db.engine import Database
 class Administration:
     """One service a section of the page "School settings"."""
 
-    database: Database
+    audit: Audit
 
 
 def build_administration(database: Database) -> Administration:
-    return Administration(database=database)
+    return Administration(
+        audit=Audit(database=database),
+    )

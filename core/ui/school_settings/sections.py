@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.accounts.person import Person
 from core.bootstrap import App
+from core.ui.school_settings.audit import draw_audit
 
 
 @dataclass(frozen=True)
@@ -17,4 +18,4 @@ class Section:
     draw: Callable[[Person, App], None]
 
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (Section("audit", "Audit log", "history", draw_audit),)
