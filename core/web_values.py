@@ -1,6 +1,6 @@
 """Addresses, hosts, networks and keys of a real school's server, out of the environment's strings."""
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from core.errors import SettingsError
@@ -47,7 +47,17 @@ def is_secure_address(address: str) -> bool:
 def is_on_this_machine(address: str) -> bool:
     """Plain http that no network sees."""
     parts = urlsplit(address)
-    return parts.scheme == "http" and parts.hostname in LOOPBACK_HOSTS
+    return parts.scheme == "http" and is_loopback(parts.hostname)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether only this machine reaches it; None stands for every address."""
+    if host is None or host == "localhost":
+        return host is not None
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def public_address(read: Reader, name: str, host: str, port: int, *, is_needed: bool) -> str:

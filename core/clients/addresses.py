@@ -21,11 +21,6 @@ def is_public(address: str) -> bool:
     return _is_public_v4(ip)
 
 
-def is_loopback(address: str) -> bool:
-    """Whether it is this machine itself."""
-    return ip_address(address).is_loopback
-
-
 def _is_public_v4(ip: IPv4Address) -> bool:
     return ip.is_global and not ip.is_multicast
 

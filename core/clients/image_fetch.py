@@ -6,8 +6,9 @@ from contextlib import contextmanager
 
 import httpx2
 
-from core.clients.addresses import is_loopback, is_public, resolved
+from core.clients.addresses import is_public, resolved
 from core.errors import ImageAway, NotAnImage
+from core.web_values import is_loopback
 
 MOST_IMAGE_BYTES = 32 * 1024 * 1024
 FETCH_S = 30.0

@@ -1,9 +1,8 @@
 """Where a demo may listen: it has no sign-in, so a paid key must not be open to everyone."""
 
-import ipaddress
-
 from core.errors import OpenDemo
 from core.settings import Mode, Settings
+from core.web_values import is_loopback
 
 
 def refuse_open_demo(settings: Settings, address: str | None) -> None:
@@ -14,15 +13,3 @@ def refuse_open_demo(settings: Settings, address: str | None) -> None:
     pays = not settings.uses_stand_in and settings.demo_spend_limit_usd is None
     if settings.mode is Mode.DEMO and pays and not is_loopback(address):
         raise OpenDemo
-
-
-def is_loopback(address: str | None) -> bool:
-    """Whether only this machine reaches the address."""
-    if address is None:
-        return False
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

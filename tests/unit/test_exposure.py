@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from core.errors import OpenDemo
-from core.server.exposure import is_loopback, refuse_open_demo
+from core.server.exposure import refuse_open_demo
 from core.settings import Settings, load_settings
 
 KEY = {"OPENAI_API_KEY": "sk-made-up"}
@@ -34,5 +34,4 @@ def test_others_may_listen_anywhere(environment: Mapping[str, str]) -> None:
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.53", "::1", "localhost"])
 def test_a_demo_with_a_real_key_may_listen_on_loopback(address: str) -> None:
-    assert is_loopback(address)
     refuse_open_demo(settings(KEY), address)
