@@ -41,6 +41,7 @@ class SchoolClass(Identified, OfSchool, Base):
     subject: Mapped[str | None]
     school_year: Mapped[Small]
     archived_at: Mapped[datetime | None]
+    continues_id: Mapped[uuid.UUID | None]
 
 
 class ClassStaff(Identified, OfSchool, Base):
