@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
@@ -24,6 +25,7 @@ _USE = text("select private.use_photo(:photo)")
 _REMOVE = text("select private.remove_photo(:student)")
 _SLOTS_LEFT = text("select private.my_slots_left('image')")
 _FILES = text("select storage_key, thumb_key from private.photo_files(:photo)")
+_FILES_I_MAY_SEE = text("select storage_key, thumb_key from photos where id = :photo and removed_at is null")
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,24 @@ class Photos:
 
     def photo_bytes(self, photo_id: UUID, thumbnail: bool) -> bytes:
         """For whoever holds the photo's id. Raises PhotoGone, StorageAway."""
+        return self.storage.get(self.key_by_id(photo_id, thumbnail))
+
+    def key_by_id(self, photo_id: UUID, thumbnail: bool) -> str:
+        """Where it is stored, for whoever holds its id. Raises PhotoGone."""
         with self.database.as_nobody() as session:
-            files = session.execute(_FILES, {"photo": photo_id}).one_or_none()
-        if files is None:
-            raise PhotoGone
-        return self.storage.get(files.thumb_key if thumbnail else files.storage_key)
+            return _key(session.execute(_FILES, {"photo": photo_id}).one_or_none(), thumbnail)
+
+    def key_for(self, person: Person, photo_id: UUID, thumbnail: bool) -> str:
+        """Where it is stored, if this person may see the student now. Raises PhotoGone."""
+        with self.database.as_person(person) as session:
+            return _key(session.execute(_FILES_I_MAY_SEE, {"photo": photo_id}).one_or_none(), thumbnail)
 
     def estimated_cost_usd(self) -> Decimal | None:
         """Of one portrait, from the price table; None where no price is known."""
         return estimate_image(self.choice.model, self.choice.size, self.choice.quality)
+
+
+def _key(files: Row[Any] | None, thumbnail: bool) -> str:
+    if files is None:
+        raise PhotoGone
+    return str(files.thumb_key if thumbnail else files.storage_key)

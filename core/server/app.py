@@ -1,23 +1,24 @@
 """What turns Home.py into the one server: routes, headers, life and last resort."""
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import TypedDict
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from core.bootstrap import current_app
 from core.log import set_up_logs
+from core.photos.service import Photos
 from core.server.closed import ClosedAddresses
 from core.server.headers import SecurityHeaders, security_headers
 from core.server.health import health_route
 from core.server.hosts import AllowedHosts
 from core.server.lifespan import Lifespan, lifespan
 from core.server.only_signed_in import OnlySignedIn
-from core.server.photo_route import photo_route
+from core.server.photo_route import by_its_id, by_session, photo_route
 from core.server.sign_in import sign_in_routes
 from core.server.streamlit_options import checkout_options, pin_options
 from core.settings import Mode, Settings, load_settings, require_sign_in
@@ -35,10 +36,15 @@ class AppOptions(TypedDict):
 
 
 def hosted_options() -> AppOptions:
-    """For `streamlit run Home.py`, which has read its own options by now; a host may show a demo in a frame."""
+    """For `streamlit run Home.py`, which has read its own options by now; a host may show a demo in a frame.
+
+    Exits in production: there it would listen wherever Streamlit's own options say, with none of ours looked at.
+    """
     pin_options(checkout_options())
     settings = load_settings()
-    return app_options(settings, may_be_framed=settings.mode is Mode.DEMO)
+    if settings.mode is Mode.PRODUCTION:
+        sys.exit("STAFFROOM_MODE says production: start Staffroom with `staffroom serve`; this start is for a demo.")
+    return app_options(settings, may_be_framed=True)
 
 
 def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
@@ -60,10 +66,13 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
 
 
 def _routes(settings: Settings) -> list[BaseRoute]:
-    """In the demo a photo's unguessable id is its secret; a real school's photos wait for the session behind them."""
-    if settings.mode is Mode.PRODUCTION:
-        return [health_route(), *sign_in_routes(lambda: current_app().sign_in, settings.trusted_proxies)]
-    return [health_route(), photo_route(_photo_bytes)]
+    if settings.mode is not Mode.PRODUCTION:
+        return [health_route(), photo_route(by_its_id(_photos), _read_photo)]
+    return [
+        health_route(),
+        photo_route(by_session(lambda: current_app().sessions, _photos), _read_photo),
+        *sign_in_routes(lambda: current_app().sign_in, settings.trusted_proxies),
+    ]
 
 
 def _hosts(settings: Settings) -> list[Middleware]:
@@ -85,5 +94,9 @@ def _silence_tracebacks() -> None:
     logging.getLogger("streamlit.error_util").disabled = True
 
 
-def _photo_bytes(photo_id: UUID, thumbnail: bool) -> bytes:
-    return current_app().photos.photo_bytes(photo_id, thumbnail)
+def _photos() -> Photos:
+    return current_app().photos
+
+
+def _read_photo(key: str) -> bytes:
+    return current_app().storage.get(key)

@@ -1,6 +1,8 @@
 """Portraits at one address per version, so that a browser fetches each of them once."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
@@ -8,34 +10,82 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from core.accounts.person import Person
 from core.errors import DatabaseAway, PhotoGone, StorageAway
-
-PhotoBytes = Callable[[UUID, bool], bytes]
-"""Finds a photo's WebP by its id, or (True) its thumbnail's; raises PhotoGone."""
+from core.server.session_cookie import session_token
 
 # A version never changes, and only this browser may keep it.
-KEEP_FOREVER = "private, max-age=31536000, immutable"
+KEEP_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+# After that the browser asks whether it may still show it, and a member who was taken out may not.
+ASK_AGAIN_S = 30
+KEEP_WHILE_MEMBER = {"Cache-Control": f"private, max-age={ASK_AGAIN_S}, must-revalidate", "Vary": "Cookie"}
 
 
-def photo_route(photo_bytes: PhotoBytes) -> Route:
-    """`/app/static/photos/<photo id>`, with `?size=thumbnail` for the small one."""
+class Sessions(Protocol):
+    def person(self, token: str, *, is_seen: bool = True) -> Person | None: ...
 
-    # Not async: Starlette runs it in a thread, and reading the store blocks.
+
+class Photos(Protocol):
+    """Where a photo is stored, or (True) its thumbnail. Each raises PhotoGone."""
+
+    def key_by_id(self, photo_id: UUID, thumbnail: bool) -> str: ...
+
+    def key_for(self, person: Person, photo_id: UUID, thumbnail: bool) -> str: ...
+
+
+KeyOf = Callable[[Request, UUID, bool], str]
+
+
+@dataclass(frozen=True)
+class PhotoAccess:
+    """Who may open a photo's address, and for how long their browser may show it without asking again."""
+
+    key_of: KeyOf
+    headers: dict[str, str]
+
+
+def by_its_id(photos: Callable[[], Photos]) -> PhotoAccess:
+    """For a demo: the id can't be guessed, and that is the secret."""
+    return PhotoAccess(lambda _request, photo_id, thumbnail: photos().key_by_id(photo_id, thumbnail), KEEP_FOREVER)
+
+
+def by_session(sessions: Callable[[], Sessions], photos: Callable[[], Photos]) -> PhotoAccess:
+    """For whoever is signed in and may see the student now; looking at pictures makes no session younger."""
+
+    def key_of(request: Request, photo_id: UUID, thumbnail: bool) -> str:
+        token = session_token(request)
+        person = None if token is None else sessions().person(token, is_seen=False)
+        if person is None:
+            raise PhotoGone
+        return photos().key_for(person, photo_id, thumbnail)
+
+    return PhotoAccess(key_of, KEEP_WHILE_MEMBER)
+
+
+def photo_route(access: PhotoAccess, read: Callable[[str], bytes]) -> Route:
+    """`/app/static/photos/<photo id>`, with `?size=thumbnail` for the small one; `read` takes a key."""
+
+    # Not async: Starlette runs it in a thread, and both the database and the store block.
     def serve(request: Request) -> Response:
-        thumbnail = request.query_params.get("size") == "thumbnail"
-        etag = f'"{request.path_params["photo_id"]}{"-thumbnail" if thumbnail else ""}"'
+        photo_id, thumbnail = request.path_params["photo_id"], request.query_params.get("size") == "thumbnail"
+        etag = f'"{photo_id}{"-thumbnail" if thumbnail else ""}"'
+        headers = {**access.headers, "ETag": etag}
         try:
-            content = photo_bytes(request.path_params["photo_id"], thumbnail)
+            key = access.key_of(request, photo_id, thumbnail)
+            if _has_it(request, etag):
+                return Response(status_code=304, headers=headers)
+            return Response(read(key), media_type="image/webp", headers=headers)
         except PhotoGone:
             return _not_now(404)
         except (DatabaseAway, OperationalError, StorageAway):
             return _not_now(503)
-        headers = {"Cache-Control": KEEP_FOREVER, "ETag": etag}
-        if etag in request.headers.get("If-None-Match", ""):
-            return Response(status_code=304, headers=headers)
-        return Response(content, media_type="image/webp", headers=headers)
 
     return Route("/app/static/photos/{photo_id:uuid}", serve)
+
+
+def _has_it(request: Request, etag: str) -> bool:
+    known = request.headers.get("If-None-Match", "")
+    return etag in {one.strip().removeprefix("W/") for one in known.split(",")}
 
 
 def _not_now(status: int) -> Response:

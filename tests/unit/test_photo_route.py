@@ -4,23 +4,49 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from core.accounts.person import Person
 from core.errors import DatabaseAway, PhotoGone, StorageAway
 from core.server.health import health_route
-from core.server.photo_route import photo_route
+from core.server.photo_route import by_its_id, photo_route
 
 KNOWN = UUID("6f1c3a52-0d51-4f5b-9d53-6f3b4c9d2a10")
 ADDRESS = f"/app/static/photos/{KNOWN}"
 
 
-def stored_photo(photo_id: UUID, thumbnail: bool) -> bytes:
-    if photo_id != KNOWN:
-        raise PhotoGone
-    return b"small" if thumbnail else b"full"
+class Store:
+    """One photo and its thumbnail, and what was read of them."""
+
+    def __init__(self, trouble: Exception | None = None) -> None:
+        self.trouble = trouble
+        self.read_keys: list[str] = []
+
+    def key_by_id(self, photo_id: UUID, thumbnail: bool) -> str:
+        if self.trouble is not None:
+            raise self.trouble
+        if photo_id != KNOWN:
+            raise PhotoGone
+        return "small" if thumbnail else "full"
+
+    def key_for(self, person: Person, photo_id: UUID, thumbnail: bool) -> str:
+        raise AssertionError((person, photo_id, thumbnail))
+
+    def read(self, key: str) -> bytes:
+        self.read_keys.append(key)
+        return key.encode()
+
+
+def browser_of(store: Store) -> TestClient:
+    return TestClient(Starlette(routes=[photo_route(by_its_id(lambda: store), store.read), health_route()]))
 
 
 @pytest.fixture
-def browser() -> TestClient:
-    return TestClient(Starlette(routes=[photo_route(stored_photo), health_route()]))
+def store() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def browser(store: Store) -> TestClient:
+    return browser_of(store)
 
 
 def test_a_photo_is_kept_by_this_browser_alone_and_forever(browser: TestClient) -> None:
@@ -38,12 +64,22 @@ def test_the_thumbnail_has_an_etag_of_its_own(browser: TestClient) -> None:
     assert small.headers["etag"] != full.headers["etag"]
 
 
-def test_a_browser_that_has_the_photo_is_not_sent_it_again(browser: TestClient) -> None:
+@pytest.mark.parametrize("known", ["{}", "W/{}", '"another", {}'])
+def test_a_browser_that_has_the_photo_is_not_sent_it_again_and_nothing_is_read(
+    browser: TestClient, store: Store, known: str
+) -> None:
     etag = browser.get(ADDRESS).headers["etag"]
 
-    reply = browser.get(ADDRESS, headers={"If-None-Match": etag})
+    reply = browser.get(ADDRESS, headers={"If-None-Match": known.format(etag)})
 
     assert (reply.status_code, reply.content) == (304, b"")
+    assert store.read_keys == ["full"]
+
+
+def test_a_browser_that_has_only_the_thumbnail_is_sent_the_photo(browser: TestClient) -> None:
+    etag = browser.get(ADDRESS, params={"size": "thumbnail"}).headers["etag"]
+
+    assert browser.get(ADDRESS, headers={"If-None-Match": etag}).content == b"full"
 
 
 def test_an_unknown_photo_is_not_found_and_not_remembered(browser: TestClient) -> None:
@@ -58,10 +94,7 @@ def test_what_is_no_id_is_not_found(browser: TestClient) -> None:
 
 @pytest.mark.parametrize("trouble", [DatabaseAway(), StorageAway()])
 def test_a_store_that_is_away_is_asked_again_later(trouble: Exception) -> None:
-    def away(_photo_id: UUID, _thumbnail: bool) -> bytes:
-        raise trouble
-
-    reply = TestClient(Starlette(routes=[photo_route(away)])).get(ADDRESS)
+    reply = browser_of(Store(trouble)).get(ADDRESS)
 
     assert (reply.status_code, reply.headers["cache-control"]) == (503, "no-store")
 

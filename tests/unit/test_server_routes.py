@@ -5,7 +5,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.errors import SettingsError
-from core.server.app import app_options
+from core.server.app import app_options, hosted_options
 from core.settings import load_settings
 
 PRODUCTION = {
@@ -29,12 +29,21 @@ def hosts_let_in(environment: dict[str, str], *names: str) -> list[bool]:
     return [client.get("/", headers={"Host": name}).status_code == 200 for name in names]
 
 
-def test_in_the_demo_a_photo_has_an_address() -> None:
+def test_a_photo_has_an_address_and_in_production_nobody_opens_it_without_a_session() -> None:
+    address = "/app/static/photos/6f1c3a52-0d51-4f5b-9d53-6f3b4c9d2a10"
+    options = app_options(load_settings(PRODUCTION), may_be_framed=False)
+    client = TestClient(Starlette(routes=options["routes"]))
+
     assert "/app/static/photos/{photo_id:uuid}" in paths({})
+    assert client.get(address).status_code == 404
 
 
-def test_in_production_no_photo_is_served_before_there_are_sessions() -> None:
-    assert not any(path.startswith("/app/static/photos") for path in paths(PRODUCTION))
+def test_another_start_than_ours_ends_in_production_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PRODUCTION.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit, match="start Staffroom with `staffroom serve`"):
+        hosted_options()
 
 
 def test_people_sign_in_and_out_in_production_and_never_in_a_demo() -> None:
