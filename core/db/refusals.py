@@ -13,8 +13,10 @@ from core.errors import (
     ClassBusy,
     DatabaseAway,
     ImportOutOfDate,
+    LastAdmin,
     NobodyLeft,
     NotAllowed,
+    NotOneself,
     PhotoGone,
     PortraitNotAllowed,
     StudentElsewhere,
@@ -46,6 +48,8 @@ def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
         "SR417": ClassBusy,
         "SR418": AnswerUnderWay,
         "SR419": UnknownConversation,
+        "SR421": LastAdmin,
+        "SR422": NotOneself,
         _INSUFFICIENT_PRIVILEGE: NotAllowed,
     }
     return known[code]() if code in known else None

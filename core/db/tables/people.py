@@ -29,6 +29,7 @@ class Staff(Identified, OfSchool, Base):
     name_to_check: Mapped[bool] = mapped_column(server_default=text("false"))
     role: Mapped[str] = mapped_column(server_default=text("'teacher'"))
     active: Mapped[bool] = mapped_column(server_default=text("true"))
+    invited_at: Mapped[datetime | None]
 
 
 class SchoolClass(Identified, OfSchool, Base):
