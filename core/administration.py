@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from core.accounts.audit import Audit
 from core.db.engine import Database
+from core.roster.register.classes import Classes
+from core.roster.register.guardians import Guardians
+from core.roster.register.new_years import NewSchoolYears
+from core.roster.register.students import Students
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,9 +15,17 @@ class Administration:
     """One service a section of the page "School settings"."""
 
     audit: Audit
+    classes: Classes
+    students: Students
+    guardians: Guardians
+    new_years: NewSchoolYears
 
 
 def build_administration(database: Database) -> Administration:
     return Administration(
         audit=Audit(database=database),
+        classes=Classes(database=database),
+        students=Students(database=database),
+        guardians=Guardians(database=database),
+        new_years=NewSchoolYears(database=database),
     )

@@ -1,6 +1,8 @@
 """Every error a person may see, each with one clear sentence that says what to do next."""
 
 from core.errors.app_error import AppError
+from core.errors.budgets import BudgetGone, BudgetRefused, BudgetUsedUp, NotPricedForBudget, budget_error
+from core.errors.classes import ConfirmFirst, NewYearOutOfDate, RegisterChanged, RegisterRefused
 from core.errors.conversations import (
     AnswerUnderWay,
     NothingToContinue,
@@ -83,7 +85,11 @@ __all__ = [
     "AnswerLost",
     "AnswerUnderWay",
     "AppError",
+    "BudgetGone",
+    "BudgetRefused",
+    "BudgetUsedUp",
     "ClassBusy",
+    "ConfirmFirst",
     "DatabaseAway",
     "DatabaseNotMigrated",
     "DatabaseNotRunning",
@@ -109,12 +115,14 @@ __all__ = [
     "MigrationFailed",
     "ModelRetired",
     "ModerationBlocked",
+    "NewYearOutOfDate",
     "NoAnswer",
     "NobodyLeft",
     "NotADemo",
     "NotAllowed",
     "NotAnImage",
     "NotOneself",
+    "NotPricedForBudget",
     "NotSent",
     "NothingToContinue",
     "OpenDemo",
@@ -130,6 +138,8 @@ __all__ = [
     "RecordGone",
     "RecordRefused",
     "Refused",
+    "RegisterChanged",
+    "RegisterRefused",
     "ReplyLost",
     "RequestRefused",
     "SamePassword",
@@ -157,4 +167,5 @@ __all__ = [
     "WeakPassword",
     "WorkerLoginMissing",
     "WrongPassword",
+    "budget_error",
 ]

@@ -139,12 +139,13 @@ begin
         raise exception 'nowhere to go' using errcode = '22023';
     end if;
 
+    -- The student first, then their places, as everywhere.
+    update public.students as s set status = 'left' where s.id = any(leaving);
     update public.enrolments as e set to_date = greatest(e.from_date, today)
     where e.to_date is null and (
         e.student_id = any(leaving)
         or (e.class_id = p_class and (e.student_id = any(going) or (may_archive and e.student_id = any(pupils))))
     );
-    update public.students as s set status = 'left' where s.id = any(leaving);
     if may_archive then
         update public.classes as c set archived_at = clock_timestamp() where c.id = p_class returning c.* into old;
     end if;
