@@ -30,6 +30,22 @@ class RateLimit(Identified, OfSchool, Base):
     endpoint: Mapped[str]
 
 
+class ModelPrice(Identified, OfSchool, Base):
+    __tablename__ = "model_prices"
+
+    type: Mapped[str]
+    model: Mapped[str]
+    size: Mapped[str] = mapped_column(server_default=text("''"))
+    quality: Mapped[str] = mapped_column(server_default=text("''"))
+    input_usd: Mapped[Dollars | None]
+    cached_usd: Mapped[Dollars | None]
+    output_usd: Mapped[Dollars | None]
+    image_usd: Mapped[Dollars | None]
+    source: Mapped[str]
+    entered_by: Mapped[uuid.UUID]
+    entered_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+
+
 class UsageRow(Identified, OfSchool, Base):
     __tablename__ = "openai_usage"
 
