@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.accounts.audit import Audit
+from core.accounts.members import Members
 from core.db.engine import Database
 from core.roster.register.classes import Classes
 from core.roster.register.guardians import Guardians
@@ -14,6 +15,7 @@ from core.roster.register.students import Students
 class Administration:
     """One service a section of the page "School settings"."""
 
+    members: Members
     audit: Audit
     classes: Classes
     students: Students
@@ -23,6 +25,7 @@ class Administration:
 
 def build_administration(database: Database) -> Administration:
     return Administration(
+        members=Members(database=database),
         audit=Audit(database=database),
         classes=Classes(database=database),
         students=Students(database=database),
