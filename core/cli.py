@@ -10,6 +10,7 @@ import structlog
 import typer
 
 from core.bootstrap import build_app, build_worker
+from core.commands.admin import admin_command
 from core.commands.importing import import_command
 from core.commands.options import command_settings as _settings
 from core.commands.photos import photos
@@ -30,6 +31,7 @@ demo = typer.Typer(no_args_is_help=True, help="The made-up school.")
 cli.add_typer(db, name="db")
 cli.add_typer(demo, name="demo")
 cli.add_typer(photos, name="photos")
+cli.command("admin")(admin_command)
 cli.command("import")(import_command)
 cli.command("sweep")(sweep_command)
 

@@ -61,6 +61,7 @@ from core.errors.provider import (
 )
 from core.errors.records import MeetingNotPossible, RecordChanged, RecordExists, RecordGone, RecordRefused
 from core.errors.roster import AmbiguousClass, AmbiguousStudent, NotAllowed, UnknownClass, UnknownStudent
+from core.errors.schools import MemberNameMissing, MemberUnclear, SchoolUnclear
 from core.errors.sign_in import (
     EmailNotConfirmed,
     ForeignForm,
@@ -111,7 +112,9 @@ __all__ = [
     "MeetingNotPossible",
     "MemberChanged",
     "MemberGone",
+    "MemberNameMissing",
     "MemberRefused",
+    "MemberUnclear",
     "MigrationFailed",
     "ModelRetired",
     "ModerationBlocked",
@@ -143,6 +146,7 @@ __all__ = [
     "ReplyLost",
     "RequestRefused",
     "SamePassword",
+    "SchoolUnclear",
     "SettingsError",
     "SignInAway",
     "SignInBusy",
