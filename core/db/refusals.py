@@ -24,6 +24,7 @@ from core.errors import (
     UndoNotPossible,
     UnknownConversation,
     UnknownStudent,
+    budget_error,
 )
 
 _INSUFFICIENT_PRIVILEGE = "42501"
@@ -36,6 +37,8 @@ def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
     code = getattr(error.orig, "pgcode", None)
     if code == "SR429":
         return _too_many_waiting(error, zone)
+    if code == "SR402":
+        return budget_error(json.loads(_detail(error)))
     if code == "SR413":
         return UndoNotPossible(_detail(error))
     known: dict[str | None, type[AppError]] = {

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import (
     AppError,
+    BudgetUsedUp,
     DemoSpendLimitReached,
     DiskFull,
     KeyRejected,
@@ -17,7 +18,7 @@ from core.errors import (
     RequestRefused,
 )
 
-POINTLESS = (QuotaUsedUp, KeyRejected, ModelRetired, DemoSpendLimitReached, DiskFull, NotSent)
+POINTLESS = (BudgetUsedUp, QuotaUsedUp, KeyRejected, ModelRetired, DemoSpendLimitReached, DiskFull, NotSent)
 """NotSent, because it only gets here when all free retries of a portrait were used up."""
 POINTLESS_IN_A_ROW = (RequestRefused, NoAnswer)
 """What may be one student's bad luck, but not again and again."""
