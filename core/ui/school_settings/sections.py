@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.ui.school_settings.audit import draw_audit
+from core.ui.school_settings.people import draw_people
 
 
 @dataclass(frozen=True)
@@ -18,4 +19,7 @@ class Section:
     draw: Callable[[Person, App], None]
 
 
-SECTIONS: tuple[Section, ...] = (Section("audit", "Audit log", "history", draw_audit),)
+SECTIONS: tuple[Section, ...] = (
+    Section("people", "People", "group", draw_people),
+    Section("audit", "Audit log", "history", draw_audit),
+)
