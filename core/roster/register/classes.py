@@ -1,10 +1,11 @@
 """A school's classes and who teaches them, kept by its admins."""
 
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
@@ -59,17 +60,8 @@ class Classes:
         wanted = entry.checked(self.today(person))
         with as_admin(self._database, person) as session:
             _refuse_twin(session, wanted, confirmed=confirmed)
-            row = SchoolClass(
-                school_id=person.school_id,
-                name=wanted.name,
-                level=wanted.level,
-                kind=wanted.kind,
-                subject=wanted.subject,
-                school_year=wanted.school_year,
-            )
-            session.add(row)
-            session.flush()
-            return row.id
+            values = {"school_id": person.school_id, **asdict(wanted)}
+            return session.scalars(insert(SchoolClass).values(values).returning(SchoolClass.id)).one()
 
     def correct(
         self, person: Person, class_id: UUID, read: ClassEntry, entry: ClassEntry, *, confirmed: bool = False

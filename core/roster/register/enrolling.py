@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
@@ -46,9 +46,15 @@ def enrol(
         for old in session.scalars(_FORM_ENROLMENTS, {"student": student.id}).all():
             end(session, old, today)
         student.level = into.level or student.level
-    values = {"school_id": person.school_id, "class_id": into.id, "student_id": student.id}
-    session.add(Enrolment(**values, index_no=index_no, from_date=today))
-    session.flush()
+    insert_enrolment(session, person, student.id, into.id, index_no=index_no, today=today)
+
+
+def insert_enrolment(
+    session: Session, person: Person, student_id: UUID, class_id: UUID, *, index_no: int | None, today: date
+) -> None:
+    # Named one by one: an end may not come with the beginning.
+    values = {"school_id": person.school_id, "class_id": class_id, "student_id": student_id}
+    session.execute(insert(Enrolment).values(**values, index_no=index_no, from_date=today))
 
 
 def end(session: Session, enrolment_id: UUID, today: date) -> None:

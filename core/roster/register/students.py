@@ -1,17 +1,26 @@
 """A school's students and where they are, kept by its admins."""
 
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.db.tables.people import Enrolment, SchoolClass, Student
 from core.errors import ConfirmFirst, RegisterChanged, RegisterRefused
-from core.roster.register.enrolling import end, end_all, enrol, enrolment, free_number, refuse_taken_number
+from core.roster.register.enrolling import (
+    end,
+    end_all,
+    enrol,
+    enrolment,
+    free_number,
+    insert_enrolment,
+    refuse_taken_number,
+)
 from core.roster.register.entries import StudentEntry
 from core.roster.register.locks import as_admin, await_imports, locked_class, locked_student
 from core.roster.register.reads import namesakes, schoolmates_of
@@ -42,15 +51,12 @@ class Students:
             into = locked_class(session, class_id, is_open=True)
             _ask_about_namesakes(session, into, wanted, confirmed=confirmed)
             _refuse_taken_id(session, wanted.sourced_id)
-            student = Student(school_id=person.school_id)
-            _write(student, wanted)
-            student.level = wanted.level or into.level
-            session.add(student)
-            session.flush()
-            values = {"school_id": person.school_id, "class_id": class_id, "student_id": student.id}
-            refuse_taken_number(session, into, student.id, wanted.index_no)
-            session.add(Enrolment(**values, index_no=wanted.index_no, from_date=self._today(person)))
-            return student.id
+            values = {"school_id": person.school_id, **asdict(wanted), "level": wanted.level or into.level}
+            del values["index_no"]
+            made = session.scalars(insert(Student).values(values).returning(Student.id)).one()
+            refuse_taken_number(session, into, made, wanted.index_no)
+            insert_enrolment(session, person, made, class_id, index_no=wanted.index_no, today=self._today(person))
+            return made
 
     def correct(
         self,
