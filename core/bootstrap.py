@@ -17,7 +17,7 @@ from core.accounts.sessions import Sessions
 from core.accounts.sign_in import SignIn, build_sign_in
 from core.administration import Administration, build_administration
 from core.assistant.drafting import ChatChoice
-from core.assistant.live import LiveAnswers
+from core.assistant.live import LET_FINISH_S, LiveAnswers
 from core.assistant.lost import cut_off_lost_answers
 from core.assistant.sending import Terms
 from core.assistant.service import Assistant
@@ -32,6 +32,7 @@ from core.demo.openai_stand_in import make_app
 from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
 from core.errors import WorkerLoginMissing
+from core.jobs.ending import LONGEST_END_S
 from core.jobs.worker import Companion, Worker
 from core.meetings.service import Meetings
 from core.photos.batches.service import ClassPhotos
@@ -76,6 +77,8 @@ class App:
     meetings: Meetings
     assistant: Assistant
     administration: Administration
+    _live: LiveAnswers
+    _workers: list[Worker] = field(default_factory=list)
     _endings: ExitStack = field(default_factory=ExitStack)
 
     @property
@@ -91,11 +94,27 @@ class App:
     def start_worker(self) -> None:
         """Makes portraits in a thread of this process until `close`."""
         worker = build_worker(self)
-        self._endings.callback(worker.stop)
+        self._workers.append(worker)
+        # What hangs is left to the next worker, which finds every job where it was.
+        self._endings.callback(worker.stop, timeout_s=LONGEST_END_S)
         worker.start()
 
+    def begin_to_end(self) -> None:
+        """No new answers and no new portraits; what is under way goes on. Returns at once."""
+        self._live.begin_no_more()
+        for worker in self._workers:
+            worker.request_stop()
+
+    def finish_answers(self, *, let_finish_s: float = LET_FINISH_S) -> None:
+        """Lets what is being written finish for a while, then has it saved and marked."""
+        self._live.close(let_finish_s=let_finish_s)
+
     def close(self) -> None:
-        """Ends the worker after the call in flight, lets answers finish for a while, and lets go of the database."""
+        """Ends the worker after the call in flight, lets answers finish for a while, and lets go of the database.
+
+        Never waits for ever, whatever is away.
+        """
+        self.begin_to_end()
         self._endings.close()
 
 
@@ -109,6 +128,7 @@ def build_app(settings: Settings) -> App:
         )
         endings.callback(database.close)
         storage = LocalPhotoStorage(settings.data_dir / "photos")
+        live = _live_answers(settings, database, endings)
         return App(
             settings=settings,
             addresses=addresses,
@@ -125,8 +145,9 @@ def build_app(settings: Settings) -> App:
             usage=Usage(database=database),
             usage_reports=UsageReports(database=database),
             meetings=Meetings(database=database),
-            assistant=_assistant(settings, database, endings),
+            assistant=Assistant(database=database, live=live, terms=_terms(settings)),
             administration=build_administration(database),
+            _live=live,
             _endings=endings.pop_all(),
         )
 
@@ -166,7 +187,7 @@ def build_worker(app: App) -> Worker:
     )
 
 
-def _assistant(settings: Settings, database: Database, endings: ExitStack) -> Assistant:
+def _live_answers(settings: Settings, database: Database, endings: ExitStack) -> LiveAnswers:
     """With one client for all answers of this process; what is being written ends before it does."""
     stand_in = make_app() if settings.uses_stand_in else None
     client = build_openai(**_account(settings), stand_in=stand_in)
@@ -175,7 +196,7 @@ def _assistant(settings: Settings, database: Database, endings: ExitStack) -> As
         endings.callback(stand_in.close)
     live = LiveAnswers(database=database, chat=OpenAIChat(client, successor=successor))
     endings.callback(live.close)
-    return Assistant(database=database, live=live, terms=_terms(settings))
+    return live
 
 
 def _terms(settings: Settings) -> Terms:

@@ -36,6 +36,15 @@ class LiveAnswers:
         with self._changed:
             return len(self._running)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing new is begun any more."""
+        return self._is_closing
+
+    def begin_no_more(self) -> None:
+        """What is being written goes on; returns at once."""
+        self._is_closing = True
+
     def start(self, person: Person, answer_id: UUID, outgoing: Outgoing) -> None:
         """Sends the request in a thread and returns; the answer's row and its ledger's are there already."""
         producer = Producer(self._tools, person, answer_id, outgoing, on_end=self._forget)
@@ -67,9 +76,14 @@ class LiveAnswers:
         return follow_row(partial(self._glimpse, person, answer_id), partial(self._bury, person))
 
     def close(self, *, let_finish_s: float = LET_FINISH_S) -> None:
-        """Lets running answers finish for a while, then cuts them off; returns at once if there are none."""
-        with self._changed:
-            self._is_closing = True
+        """Lets running answers finish for a while, then cuts them off; returns at once if there are none.
+
+        Within `let_finish_s` and twice `LAST_WORDS_S`, also where the database is away: whatever was not written
+        down by then is cut off by whoever looks after answers next.
+        """
+        self.begin_no_more()
+        if self._give_up.is_set():
+            return
         self._wait_until_idle(let_finish_s)
         with self._changed:
             left = list(self._running.values())

@@ -1,6 +1,7 @@
 """The assistant, for one person at a time."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -14,12 +15,16 @@ from core.assistant.sending import Put, Terms, Writer
 from core.assistant.sent import SentRequest, sent_request
 from core.assistant.whom import Candidate
 from core.db.engine import Database
+from core.errors import ServerRestarting
 
 CONTINUE = "Continue exactly where your answer broke off, and repeat nothing."
 
 
 class Live(Protocol):
     """The answers that this process writes."""
+
+    @property
+    def is_closing(self) -> bool: ...
 
     def start(self, person: Person, answer_id: UUID, outgoing: Outgoing) -> None: ...
 
@@ -33,7 +38,7 @@ class Assistant:
     """Asks in the person's name, and shows them what they asked; nobody else ever sees it.
 
     What asks raises TooManyMessages, AnswerUnderWay, StillPersonal, DemoSpendLimitReached, QuestionTooLong,
-    UnknownConversation, UnknownStudent or NotAllowed, and then nothing was sent, paid or written.
+    UnknownConversation, UnknownStudent, NotAllowed or ServerRestarting, and then nothing was sent, paid or written.
     """
 
     database: Database
@@ -54,32 +59,32 @@ class Assistant:
         self, person: Person, text: str, *, conversation_id: UUID | None = None, subject: Subject | None = None
     ) -> Asked:
         """None starts a conversation; `subject` where whom it is about is known already."""
-        with self.database.as_person(person) as session:
-            put = Writer(session, person, self.terms).put(text.strip(), thread_id=conversation_id, subject=subject)
+        with self._writing(person) as writer:
+            put = writer.put(text.strip(), thread_id=conversation_id, subject=subject)
         return self._begun(person, put)
 
     def choose(self, person: Person, message_id: UUID, candidate: Candidate) -> Asked:
         """The answer to "which?"."""
-        with self.database.as_person(person) as session:
-            put = turns.choose(Writer(session, person, self.terms), message_id, candidate)
+        with self._writing(person) as writer:
+            put = turns.choose(writer, message_id, candidate)
         return self._begun(person, put)
 
     def ask_again(self, person: Person, message_id: UUID) -> Asked:
         """Writes that answer anew, from its beginning; it and what followed are set aside."""
-        with self.database.as_person(person) as session:
-            put = turns.ask_again(Writer(session, person, self.terms), message_id)
+        with self._writing(person) as writer:
+            put = turns.ask_again(writer, message_id)
         return self._begun(person, put)
 
     def ask_instead(self, person: Person, question_id: UUID, text: str) -> Asked:
         """Another question in the place of that one; it and what followed are set aside."""
-        with self.database.as_person(person) as session:
-            put = turns.ask_instead(Writer(session, person, self.terms), question_id, text.strip())
+        with self._writing(person) as writer:
+            put = turns.ask_instead(writer, question_id, text.strip())
         return self._begun(person, put)
 
     def go_on(self, person: Person, message_id: UUID) -> Asked:
         """The rest of that answer, as another part of it."""
-        with self.database.as_person(person) as session:
-            put = turns.go_on(Writer(session, person, self.terms), message_id, CONTINUE)
+        with self._writing(person) as writer:
+            put = turns.go_on(writer, message_id, CONTINUE)
         return self._begun(person, put)
 
     def stop(self, person: Person, message_id: UUID) -> None:
@@ -106,6 +111,13 @@ class Assistant:
         """The request for that answer; None for what the app itself said."""
         with self.database.as_person(person) as session:
             return sent_request(session, message_id)
+
+    @contextmanager
+    def _writing(self, person: Person) -> Iterator[Writer]:
+        if self.live.is_closing:
+            raise ServerRestarting
+        with self.database.as_person(person) as session:
+            yield Writer(session, person, self.terms)
 
     def _begun(self, person: Person, put: Put) -> Asked:
         """Committed: from here on the request may leave."""

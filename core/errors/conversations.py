@@ -19,6 +19,13 @@ class AnswerUnderWay(AppError):
     sentence = "An answer is still being written. Wait for its end, or stop it; nothing was sent."
 
 
+class ServerRestarting(AppError):
+    """A question to a process that is ending."""
+
+    code = "server_restarting"
+    sentence = "The server is restarting; try again in a minute. Your text stays in the box, and nothing was sent."
+
+
 class NothingToContinue(AppError):
     """An answer that is not the last one, came to its end, or has no words yet."""
 

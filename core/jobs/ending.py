@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 import time
 from queue import SimpleQueue
@@ -43,5 +44,11 @@ def _end(worker: Worker, signals: "SimpleQueue[int]", within_s: float) -> None:
         # More than once, since a queue that is just starting forgets what it was asked before.
         worker.request_stop()
         time.sleep(min(ASK_AGAIN_S, left_s))
-    log.error("worker did not end in time and leaves its jobs to the next one", waited_s=within_s)
+    end_by_force("worker did not end in time and leaves its jobs to the next one", waited_s=within_s)
+
+
+def end_by_force(why: str, *, waited_s: float) -> None:
+    """As a crash would end the process, whatever hangs in it; what was paid is on the disk before it counts as paid."""
+    log.error(why, waited_s=waited_s)
+    sys.stderr.flush()
     os._exit(1)

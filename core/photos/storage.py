@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from core.errors import PhotoGone, StorageAway
 from core.photos.durable import is_unfinished, make_private_folder, write_durably
@@ -48,6 +48,21 @@ def checked_key(key: str) -> str:
     if len(key) > MOST_KEY_CHARS or not KEY.fullmatch(key):
         raise ValueError("not a photo's key")
     return key
+
+
+def require_storage(storage: PhotoStorage) -> None:
+    """Raises StorageAway unless a file can be written, read and deleted there now."""
+    # Each time another name: several processes look at one store.
+    key, content = f"readiness/{uuid4()}.webp", b"ready"
+    storage.put(key, content, "image/webp")
+    try:
+        is_kept = storage.get(key) == content
+    except PhotoGone as error:
+        raise StorageAway from error
+    finally:
+        storage.delete([key])
+    if not is_kept:
+        raise StorageAway
 
 
 class LocalPhotoStorage:

@@ -13,12 +13,14 @@ from core.bootstrap import current_app
 from core.log import set_up_logs
 from core.photos.service import Photos
 from core.server.closed import ClosedAddresses
+from core.server.ending import Ending
 from core.server.headers import SecurityHeaders, security_headers
 from core.server.health import health_route
 from core.server.hosts import AllowedHosts
 from core.server.lifespan import Lifespan, lifespan
 from core.server.only_signed_in import OnlySignedIn
 from core.server.photo_route import by_its_id, by_session, photo_route
+from core.server.readiness import Readiness, checks_of, readiness_route
 from core.server.sign_in import sign_in_routes
 from core.server.streamlit_options import checkout_options, pin_options
 from core.settings import Mode, Settings, load_settings, require_sign_in
@@ -52,24 +54,31 @@ def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
     require_sign_in(settings)
     set_up_logs(settings.log_level)
     _silence_tracebacks()
+    ending = Ending(has_worker=settings.run_worker_in_app)
     return {
-        "lifespan": lifespan(settings, current_app),
-        "routes": _routes(settings),
+        "lifespan": lifespan(settings, current_app, ending=ending),
+        "routes": _routes(settings, ending),
         "middleware": [
             Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
             *_hosts(settings),
-            Middleware(ClosedAddresses, prefixes=("/_stcore/metrics", "/_stcore/agent", "/readyz")),
+            Middleware(ClosedAddresses, prefixes=_closed(settings)),
             *_sessions(settings),
         ],
         "on_script_error": show_uncaught,
     }
 
 
-def _routes(settings: Settings) -> list[BaseRoute]:
+def _closed(settings: Settings) -> tuple[str, ...]:
+    closed = ("/_stcore/metrics", "/_stcore/agent")
+    return closed if settings.mode is Mode.PRODUCTION else (*closed, "/readyz")
+
+
+def _routes(settings: Settings, ending: Ending) -> list[BaseRoute]:
     if settings.mode is not Mode.PRODUCTION:
         return [health_route(), photo_route(by_its_id(_photos), _read_photo)]
     return [
         health_route(),
+        readiness_route(Readiness(lambda: checks_of(current_app())), is_ending=lambda: ending.has_begun),
         photo_route(by_session(lambda: current_app().sessions, _photos), _read_photo),
         *sign_in_routes(lambda: current_app().sign_in, settings.trusted_proxies),
     ]

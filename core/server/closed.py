@@ -1,4 +1,4 @@
-"""Addresses of Streamlit's own that nobody here needs, and `/readyz`, which it answers with a page."""
+"""Addresses of Streamlit's own that nobody here needs, and in a demo `/readyz`, which it answers with a page."""
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send

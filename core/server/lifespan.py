@@ -9,6 +9,7 @@ from anyio import to_thread
 from streamlit import config
 from streamlit.starlette import App as StreamlitApp
 
+from core.server.ending import Ending
 from core.server.exposure import refuse_open_demo
 from core.server.warm_up import warm_up
 from core.settings import Settings
@@ -23,12 +24,25 @@ class RunningApp(Protocol):
     def start_worker(self) -> None:
         """Make portraits in a thread of this process until close()."""
 
+    def begin_to_end(self) -> None:
+        """Begin nothing new."""
+
+    def finish_answers(self) -> None:
+        """Wait until what is being written is finished, or saved and marked."""
+
     def close(self) -> None:
         """End the worker after the call in flight, and let go of the database."""
 
 
-def lifespan(settings: Settings, build: Callable[[], RunningApp], *, warm: Callable[[], None] = warm_up) -> Lifespan:
+def lifespan(
+    settings: Settings,
+    build: Callable[[], RunningApp],
+    *,
+    warm: Callable[[], None] = warm_up,
+    ending: Ending | None = None,
+) -> Lifespan:
     """A server's life round the app that `build` returns."""
+    end = ending or Ending(has_worker=settings.run_worker_in_app)
 
     @asynccontextmanager
     async def live(_server: StreamlitApp) -> AsyncIterator[None]:
@@ -41,7 +55,8 @@ def lifespan(settings: Settings, build: Callable[[], RunningApp], *, warm: Calla
         PhotoRoute.is_served = True
         sys.stderr.write(f"Staffroom is ready: {_address()}\n")
         try:
-            yield
+            with end.heard(app):
+                yield
         finally:
             PhotoRoute.is_served = False
             await to_thread.run_sync(app.close)

@@ -16,6 +16,12 @@ class FakeApp:
     def start_worker(self) -> None:
         self.steps.append("worker")
 
+    def begin_to_end(self) -> None:
+        self.steps.append("nothing new")
+
+    def finish_answers(self) -> None:
+        self.steps.append("answers finished")
+
     def close(self) -> None:
         self.steps.append("closed")
 

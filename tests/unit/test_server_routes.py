@@ -66,7 +66,7 @@ def test_production_answers_under_its_own_names_alone() -> None:
     assert hosts_let_in({}, "evil.example") == [True]
 
 
-def test_readyz_is_not_answered_with_a_page_before_it_tells_something() -> None:
+def test_in_a_demo_readyz_is_not_answered_with_a_page() -> None:
     middleware = app_options(load_settings({}), may_be_framed=False)["middleware"]
     page = Route("/{rest:path}", PlainTextResponse("the page"))
 

@@ -35,6 +35,7 @@ class Notebook:
 
     database: Database
     begun: dict[UUID, Outgoing] = field(default_factory=dict)
+    is_closing = False
 
     def start(self, person: Person, answer_id: UUID, outgoing: Outgoing) -> None:  # noqa: ARG002 - as the real ones
         self.begun[answer_id] = outgoing

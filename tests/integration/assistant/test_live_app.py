@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from core.bootstrap import App, build_app, build_worker
 from core.demo.pauses import Timing
+from core.errors import ServerRestarting
 from core.settings import load_settings
 from tests.cast import Cast
 from tests.integration.assistant.recorder import recorder_in_every_app
@@ -64,6 +65,22 @@ def test_closing_the_app_waits_for_what_is_being_written(app: App, cast: Cast, o
     app.close()
 
     assert owner.scalar(text("select state from chat_messages where kind = 'answer'")) == "done"
+
+
+def test_an_app_that_ends_takes_no_question_and_finishes_what_it_was_asked_before(
+    app: App, cast: Cast, owner: Connection
+) -> None:
+    asked = app.assistant.ask(cast.mei, "How do I begin a talk with parents?")
+
+    app.begin_to_end()
+
+    with pytest.raises(ServerRestarting):
+        app.assistant.ask(cast.mei, "And how do I end it?")
+    with pytest.raises(ServerRestarting):
+        app.assistant.go_on(cast.mei, asked.message_id)
+    app.finish_answers()
+    assert owner.execute(text("select state from chat_messages where kind = 'answer'")).all() == [("done",)]
+    assert owner.scalar(text("select count(*) from chat_threads")) == 1
 
 
 def test_the_worker_cuts_off_what_nobody_writes_any_more(app: App, cast: Cast, owner: Connection) -> None:
