@@ -141,6 +141,9 @@ RULES = {
     "usage_monthly": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
     "usage_monthly_detail": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
     "usage_hourly": Rules(ADMIN, change={"cost = 0": NOBODY}),
+    # Of Integrity; tests of their own show who reads the others.
+    "budgets": Rules(TEACHERS, change={"amount_usd = 100": NOBODY}),
+    "budget_warnings": Rules(TEACHERS, change={"percent = 100": NOBODY}),
     "audit_log": Rules(ADMIN),
     "imports": Rules(OWN_AND_ADMIN),
     "photo_batches": Rules(TEACHERS, change={"state = 'cancelled'": NOBODY}),
@@ -179,6 +182,7 @@ RULES = {
 }
 
 KEYS = {
+    "budget_warnings": "budget_id",
     "photo_replies": "job_id",
     "provider_pauses": "key_hash",
     "usage_daily_detail": "school_id",
@@ -212,6 +216,9 @@ _SEED = {
     " estimated_cost, created_at)"
     " values (:school, :mei, 'image', 'gpt-image', :integrity, 'portrait', 'settled', 'reported', 0.04,"
     " now() - interval '2 days')",
+    "budgets": "insert into budgets (school_id, class_id, amount_usd, hard) values (:school, :integrity, 5, false)",
+    "budget_warnings": "insert into budget_warnings (school_id, budget_id, month, percent, amount_usd)"
+    " values (:school, :budgets, '2026-02-01', 50, 5)",
     "audit_log": "insert into audit_log (school_id, actor_id, action, object)"
     " values (:school, :mei, 'use photo', 'student')",
     "imports": "insert into imports (school_id, group_id, staff_id, file_name, sha256, format, counts, changes)"
