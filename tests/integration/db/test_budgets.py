@@ -21,9 +21,9 @@ SET = "private.set_budget(cast(:class as uuid), cast(:staff as uuid), cast(:mont
 STATE = "select (private.state_of_budget(b, cast(:month as date))).* from budgets as b where b.id = :budget"
 
 
-def set_budget(database: Database, person: Person, amount: str = "5.00", **changes: Any) -> UUID:
+def set_budget(database: Database, person: Person, amount: object = "5.00", **changes: Any) -> UUID:
     """For each month and the whole school, hard, unless `changes` say otherwise."""
-    values: dict[str, Any] = {"class": None, "staff": None, "month": None, "amount": Decimal(amount), "hard": True}
+    values: dict[str, Any] = {"class": None, "staff": None, "month": None, "amount": Decimal(str(amount)), "hard": True}
     budget = call(database, person, SET, **{**values, **changes})
     assert isinstance(budget, UUID)
     return budget
