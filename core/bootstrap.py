@@ -35,9 +35,9 @@ from core.errors import WorkerLoginMissing
 from core.jobs.ending import LONGEST_END_S
 from core.jobs.worker import Companion, Worker
 from core.meetings.service import Meetings
+from core.photos.batches.resuming import resume_where_room
 from core.photos.batches.service import ClassPhotos
 from core.photos.finishing import Finisher
-from core.photos.job import ImageChoice
 from core.photos.maker import PortraitMaker
 from core.photos.service import Photos
 from core.photos.spool import Spool
@@ -50,6 +50,7 @@ from core.roster.importing.service import Imports
 from core.roster.reads import Roster
 from core.roster.records.service import Records
 from core.settings import Mode, Settings, load_settings
+from core.usage.model_choice import ImageChoice
 from core.usage.prices import successor
 from core.usage.reads import Usage
 from core.usage.reports import UsageReports
@@ -175,6 +176,7 @@ def build_worker(app: App) -> Worker:
     def care() -> None:
         revisit(app.database, spool)
         return_strays(app.database)
+        resume_where_room(app.database, maker.held_usd)
         cut_off_lost_answers(app.database)
 
     return Worker(

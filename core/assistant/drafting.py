@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.assistant import prompts
 from core.assistant.commands import Name
@@ -16,6 +16,7 @@ from core.assistant.tokens import Token, Tokens
 from core.assistant.whom import About
 from core.clients.openai_chat import ChatMessage, ChatRequest
 from core.errors import StillPersonal
+from core.usage.model_choice import ChatModel
 
 MOST_MENDING = 4
 """What stands beside a name that was just replaced may read like a name now."""
@@ -25,13 +26,18 @@ PER_MESSAGE = 8
 
 @dataclass(frozen=True)
 class ChatChoice:
-    """How answers are asked for, from the settings."""
+    """How answers are asked for, from the operator's settings and what the school chose over them."""
 
     model: str
     max_tokens: int
     reasoning_effort: str | None = None
     with_usage: bool = True
     with_safety_id: bool = True
+
+    def of_school(self, chosen: ChatModel | None) -> "ChatChoice":
+        if chosen is None:
+            return self
+        return replace(self, model=chosen.model, reasoning_effort=chosen.effort.to_send)
 
     def request(self, messages: Sequence[ChatMessage], safety_id: str) -> ChatRequest:
         return ChatRequest(

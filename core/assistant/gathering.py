@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
@@ -12,25 +11,27 @@ from core.assistant.facts import class_facts, student_facts
 from core.assistant.marks import Marks
 from core.assistant.message import Subject
 from core.assistant.whom import About
-from core.db.tables.people import School
 from core.errors import UnknownStudent
 from core.meetings.readiness import readiness
 from core.meetings.reading import records_of_class, records_of_student
 from core.meetings.records import RecordKind, StudentRecord
 from core.meetings.service import LOOKS_BACK, today_of
-
-TO_MODEL = "to_model"
-"""In the school's settings: the kinds that an admin lets out."""
+from core.usage.model_choice import SchoolChoices
 
 
 def context_of(
-    session: Session, person: Person, subject: Subject, marks: Marks, *, task: Name | None = None
+    session: Session,
+    person: Person,
+    subject: Subject,
+    marks: Marks,
+    *,
+    kinds: Collection[RecordKind] = LET_OUT,
+    task: Name | None = None,
 ) -> Context:
-    """Raises UnknownStudent for one who left, or whom this person may not see."""
+    """Of the `kinds` that may leave. Raises UnknownStudent for one who left, or whom this person may not see."""
     today = today_of(person)
     records = _records(session, person, subject)
     found = [readiness(record, today) for record in records]
-    kinds = let_out(session)
     facts = (
         class_facts(found, kinds=kinds, with_figures=task is Name.PROGRESS)
         if subject.kind is About.CLASS
@@ -50,9 +51,7 @@ def _records(session: Session, person: Person, subject: Subject) -> list[Student
     return [record]
 
 
-def let_out(session: Session) -> Collection[RecordKind]:
+def let_out(choices: SchoolChoices) -> frozenset[RecordKind]:
     """What an admin chose; without a choice all but cases."""
-    chosen = session.scalars(select(School.settings)).one().get(TO_MODEL)
-    if not isinstance(chosen, list):
-        return LET_OUT
-    return frozenset(kind for kind in RecordKind if kind.value in chosen)
+    chosen = choices.to_model
+    return LET_OUT if chosen is None else frozenset(kind for kind in RecordKind if kind.value in chosen)

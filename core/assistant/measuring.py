@@ -7,6 +7,7 @@ from typing import Any
 
 from core.assistant.counting import HOW, counted_usage
 from core.clients.openai_chat import ChatRequest
+from core.usage.hand_prices import TokenPrice
 from core.usage.ledger import Tokens
 from core.usage.prices import Cost, estimate_chat, settle_chat
 from core.usage.tokens import chat_tokens
@@ -32,14 +33,16 @@ NOTHING_SENT = Measured(Unmeasured.NOTHING_SENT)
 MAY_BE_CHARGED = Measured(Unmeasured.MAY_BE_CHARGED)
 
 
-def measured(request: ChatRequest, usage: Mapping[str, Any] | None, written: str) -> Measured:
+def measured(
+    request: ChatRequest, usage: Mapping[str, Any] | None, written: str, by_hand: TokenPrice | None = None
+) -> Measured:
     """`written` is all that came; not a word of it says nothing about what is charged."""
     if chat_tokens(usage) is not None:
-        return Measured(settle_chat(request.model, usage), _tokens(usage))
+        return Measured(settle_chat(request.model, usage, by_hand=by_hand), _tokens(usage))
     if not written:
         return MAY_BE_CHARGED
     counted = counted_usage(request, written)
-    return Measured(estimate_chat(request.model, counted), _tokens(counted), HOW)
+    return Measured(estimate_chat(request.model, counted, by_hand=by_hand), _tokens(counted), HOW)
 
 
 def _tokens(usage: Mapping[str, Any] | None) -> Tokens:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.assistant.message import Source
 from core.assistant.tokens import Tokens
 from core.clients.openai_chat import ChatRequest
+from core.usage.hand_prices import TokenPrice
 
 
 @dataclass(frozen=True)
@@ -17,3 +18,5 @@ class Outgoing:
     sources: Mapping[str, Source]
     own_marks: tuple[str, ...] = ()
     """Of the records those that came with the question itself, the others came with earlier ones."""
+    by_hand: TokenPrice | None = None
+    """What an admin entered as the model's price, as it was when this was asked."""

@@ -116,4 +116,5 @@ def _sources_of(session: Session, thread_id: UUID) -> dict[str, Source]:
 
 def _turn(answer: Row[Any]) -> Turn:
     own = {mark: threads.source(answer.sources[mark]) for mark in answer.own_marks}
-    return Turn(answer.question, answer.text, own)
+    kinds = frozenset(threads.source(source).record.kind for source in answer.sources.values())
+    return Turn(answer.question, answer.text, own, kinds)

@@ -51,7 +51,7 @@ class Producer:
         self.person = person
         self._tools = tools
         self._answer_id = answer_id
-        self._request = outgoing.request
+        self._outgoing = outgoing
         self._on_end = on_end
         self.manuscript = Manuscript(outgoing)
         self._stopped = threading.Event()
@@ -113,14 +113,14 @@ class Producer:
         if self._stopped.is_set():
             return settling.not_begun(self._why or Why.ASKED)
         self._was_sent, self._began_at = True, time.monotonic()
-        end = self._tools.chat.stream(self._request, on_text=self.manuscript.take, stop=self._stopped.is_set)
+        end = self._tools.chat.stream(self._outgoing.request, on_text=self.manuscript.take, stop=self._stopped.is_set)
         self.manuscript.finish()
-        return settling.ended(end, self._request, self._tools.patience, self._why)
+        return settling.ended(end, self._outgoing, self._tools.patience, self._why)
 
     def _failed(self, error: AppError) -> Outcome:
         return settling.failed(
             error,
-            self._request,
+            self._outgoing,
             written=self.manuscript.received,
             was_sent=self._was_sent,
             duration_ms=round(1000 * (time.monotonic() - self._began_at)),

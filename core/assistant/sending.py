@@ -1,6 +1,6 @@
 """One question in one transaction: what is sent and what it may cost are written down before anything leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from core.assistant.asking import Wish, understand
 from core.assistant.context import Context
 from core.assistant.conversation import Asked
 from core.assistant.drafting import ChatChoice, Drafting, Question, most_prompt_tokens
-from core.assistant.gathering import context_of
+from core.assistant.gathering import context_of, let_out
 from core.assistant.message import Subject
 from core.assistant.outgoing import Outgoing
 from core.assistant.past import Past, keep_tokens, past_of
@@ -24,8 +24,8 @@ from core.assistant.replies import Reply
 from core.assistant.titles import title_of
 from core.assistant.turn_rows import Reservation, TurnIds, may_spend, subject_as_json
 from core.assistant.whom import About
-from core.clients.openai_chat import ChatRequest
 from core.errors import DemoSpendLimitReached, NotAllowed, QuestionTooLong, TooManyMessages, UnknownStudent
+from core.usage.model_choice import SchoolChoices, school_choices
 from core.usage.prices import estimate_chat
 
 MOST_CHARACTERS = 8000
@@ -92,16 +92,17 @@ class Writer:
         return Put(Asked(ids.thread_id, ids.reply_id))
 
     def _send(self, turn: "_Turn", wish: Wish) -> Put:
-        context = Context()
+        choices = school_choices(self.session, self.person.school_id)
+        kinds, context = let_out(choices), Context()
         if wish.subject:
             marks = turn.past.marks
-            context = context_of(self.session, self.person, wish.subject, marks, task=wish.command)
-        outgoing = self._drafted(turn, wish, context)
+            context = context_of(self.session, self.person, wish.subject, marks, kinds=kinds, task=wish.command)
+        outgoing = self._drafted(turn, wish, context, choices)
         class_id = turn.reach.class_of(wish.subject) or turn.past.class_id
         reserved = Reservation(
             outgoing=outgoing,
             sent_to=self.terms.sent_to,
-            held_usd=self._held_usd(outgoing.request),
+            held_usd=self._held_usd(outgoing),
             feature=wish.command or PLAIN,
             class_id=class_id,
             details=_details(wish, context),
@@ -121,19 +122,23 @@ class Writer:
         thread_id = turn.thread_id or turn_rows.start_thread(self.session, self.person, title, class_id)
         return TurnIds(thread_id, uuid4() if turn.is_new_question else None, uuid4())
 
-    def _drafted(self, turn: "_Turn", wish: Wish, context: Context) -> Outgoing:
+    def _drafted(self, turn: "_Turn", wish: Wish, context: Context, choices: SchoolChoices) -> Outgoing:
         focus = turn.reach.students_of(wish.subject or turn.earlier)
         pseudonyms = Pseudonyms(turn.everyone, focus=focus, earlier=turn.past.tokens)
         drafting = Drafting(pseudonyms, turn.past.tokens)
         question = Question(text=turn.words, task=wish.command, subject=wish.subject, about=wish.about, context=context)
-        who = safety_id(self.person.staff_id)
-        return drafting.outgoing(
-            question, history.within(turn.past.turns), lambda messages: self.terms.choice.request(messages, who)
-        )
+        who, choice = safety_id(self.person.staff_id), self.terms.choice.of_school(choices.chat)
+        turns = history.within(history.let_out(turn.past.turns, let_out(choices)))
+        outgoing = drafting.outgoing(question, turns, lambda messages: choice.request(messages, who))
+        return replace(outgoing, by_hand=choices.prices.chat(choice.model))
 
-    def _held_usd(self, request: ChatRequest) -> Decimal | None:
+    def _held_usd(self, outgoing: Outgoing) -> Decimal | None:
+        request = outgoing.request
         most = {"prompt_tokens": most_prompt_tokens(request), "completion_tokens": request.max_tokens}
-        held_usd, limit_usd = estimate_chat(request.model, most).cost_usd, self.terms.spend_limit_usd
+        held_usd, limit_usd = (
+            estimate_chat(request.model, most, by_hand=outgoing.by_hand).cost_usd,
+            self.terms.spend_limit_usd,
+        )
         if limit_usd is not None and not may_spend(self.session, limit_usd=limit_usd, held_usd=held_usd):
             raise DemoSpendLimitReached
         return held_usd

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.assistant.measuring import NOTHING_SENT, Measured, measured
 from core.assistant.message import State
+from core.assistant.outgoing import Outgoing
 from core.clients.chat_answer import ChatEnd, Ending
-from core.clients.openai_chat import ChatRequest, Patience
+from core.clients.openai_chat import Patience
 from core.errors import AppError, ModerationBlocked, NotSent, Refused
 from core.usage.ledger import FREE
 
@@ -46,14 +47,14 @@ class Outcome:
     error_code: str | None = None
 
 
-def ended(end: ChatEnd, request: ChatRequest, patience: Patience, why: Why | None) -> Outcome:
+def ended(end: ChatEnd, outgoing: Outgoing, patience: Patience, why: Why | None) -> Outcome:
     """Of an answer that came, wholly or in part, or was stopped; `why` only if we ended it."""
     state, note, code = _told(end.ending, patience, why)
     if state is State.DONE and not end.text.strip():
         state, note, code = State.FAILED, "The answer came back empty. Ask again, or in other words.", "empty"
     words = end.text + (end.refusal or "")
     charge = Charge(
-        measured(request, end.usage, words),
+        measured(outgoing.request, end.usage, words, outgoing.by_hand),
         error=None if end.ending is Ending.LENGTH else code,
         response_data=_seen(end),
         duration_ms=end.duration_ms,
@@ -68,12 +69,14 @@ def not_begun(why: Why) -> Outcome:
     return Outcome(state, Charge(NOTHING_SENT), note, code)
 
 
-def failed(error: AppError, request: ChatRequest, *, written: str, was_sent: bool, duration_ms: int) -> Outcome:
+def failed(error: AppError, outgoing: Outgoing, *, written: str, was_sent: bool, duration_ms: int) -> Outcome:
     """Of an answer that ended in an error; usually without a word."""
     if isinstance(error, NotSent | Refused):
         charge = Charge(Measured(FREE), error=error.code, duration_ms=duration_ms)
     elif was_sent:
-        charge = Charge(measured(request, None, written), error=error.code, duration_ms=duration_ms)
+        charge = Charge(
+            measured(outgoing.request, None, written, outgoing.by_hand), error=error.code, duration_ms=duration_ms
+        )
     else:
         charge = Charge(NOTHING_SENT)
     if isinstance(error, ModerationBlocked):

@@ -104,7 +104,7 @@ class Finisher:
 def _cost(job: Job, asked: Asked, usage: dict[str, Any] | None) -> Cost:
     """At the prices of the call: a reply may turn up weeks later."""
     choice = asked.choice
-    return settle_image(choice.model, choice.size, choice.quality, usage, at=job.called_at)
+    return settle_image(choice.model, choice.size, choice.quality, usage, at=job.called_at, by_hand=asked.by_hand)
 
 
 def _tokens(usage: dict[str, Any] | None) -> Tokens:

@@ -1,9 +1,12 @@
 """A portrait job as the worker sees it, and the states that it goes through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from core.usage.hand_prices import ImagePrice
+from core.usage.model_choice import ImageChoice, SchoolChoices
 
 
 class JobState(StrEnum):
@@ -33,15 +36,6 @@ class Attempt:
 
 
 @dataclass(frozen=True)
-class ImageChoice:
-    """The installation's model and how large and fine it draws."""
-
-    model: str
-    size: str
-    quality: str
-
-
-@dataclass(frozen=True)
 class Asked:
     """What was asked for and of whom; kept with the job, since settings may change before the picture is stored."""
 
@@ -49,11 +43,12 @@ class Asked:
     choice: ImageChoice
     style: str
     by_stand_in: bool
+    by_hand: ImagePrice | None = None
 
 
 @dataclass(frozen=True)
 class Job:
-    """One row of photo_jobs with what the prompt needs to know of the student."""
+    """One row of photo_jobs, with what the prompt needs to know of the student and what the school chose by now."""
 
     id: UUID
     school_id: UUID
@@ -69,4 +64,4 @@ class Job:
     received_at: datetime | None
     gender: str | None
     level: str | None
-    uniform: str | None
+    choices: SchoolChoices = field(default_factory=SchoolChoices)

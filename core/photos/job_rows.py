@@ -11,10 +11,12 @@ from sqlalchemy import cast, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from core.db.tables.people import School, Student
+from core.db.tables.people import Student
 from core.db.tables.photos import PhotoJob, PhotoReply
-from core.errors import AppError
-from core.photos.job import Asked, Attempt, ImageChoice, Job, JobState
+from core.errors import AppError, BudgetUsedUp, budget_error
+from core.photos.job import Asked, Attempt, Job, JobState
+from core.usage.hand_prices import image_price_of
+from core.usage.model_choice import ImageChoice, school_choices
 from core.usage.prices import Cost
 
 
@@ -26,16 +28,18 @@ class ClaimOutcome(StrEnum):
     CLAIMED = "claimed"
     WAIT = "wait"
     NOT_ALLOWED = "not_allowed"
+    BUDGET = "budget"
     OVER = "over"
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What came of asking for a job: an attempt to make, a time to come back, or nothing left to do."""
+    """What came of asking for a job: an attempt to make, a time to come back, a refusal, or nothing left to do."""
 
     outcome: ClaimOutcome
     attempt: Attempt | None = None
     starts_at: datetime | None = None
+    refusal: BudgetUsedUp | None = None
 
 
 _GIVE_SLOT_BACK = text("select private.give_slot_back(:job)")
@@ -44,14 +48,13 @@ _CLAIM = text("select * from private.claim_portrait(:job, :worker, :key_hash, :m
 
 def job(session: Session, job_id: UUID) -> Job | None:
     row = session.execute(
-        select(PhotoJob, Student.gender, Student.level, School.settings)
+        select(PhotoJob, Student.gender, Student.level)
         .join(Student, Student.id == PhotoJob.student_id)
-        .join(School, School.id == PhotoJob.school_id)
         .where(PhotoJob.id == job_id)
     ).one_or_none()
     if row is None:
         return None
-    found, gender, level, settings = row
+    found, gender, level = row
     return Job(
         id=found.id,
         school_id=found.school_id,
@@ -67,7 +70,7 @@ def job(session: Session, job_id: UUID) -> Job | None:
         received_at=found.received_at,
         gender=gender,
         level=level,
-        uniform=settings.get("uniform"),
+        choices=school_choices(session, found.school_id),
     )
 
 
@@ -81,6 +84,7 @@ def _asked(options: dict[str, Any]) -> Asked | None:
         choice=choice,
         style=options.get("style", "photo"),
         by_stand_in=kept.get("by_stand_in", False),
+        by_hand=image_price_of(kept.get("by_hand")),
     )
 
 
@@ -101,13 +105,16 @@ def claim(
         return Claim(ClaimOutcome.CLAIMED, attempt=Attempt(job_id, row.attempt, worker_id, row.usage_id))
     if row.outcome == ClaimOutcome.WAIT:
         return Claim(ClaimOutcome.WAIT, starts_at=row.starts_at)
+    if row.outcome == ClaimOutcome.BUDGET:
+        return Claim(ClaimOutcome.BUDGET, refusal=budget_error(row.refusal))
     is_forbidden = row.outcome == ClaimOutcome.NOT_ALLOWED
     return Claim(ClaimOutcome.NOT_ALLOWED if is_forbidden else ClaimOutcome.OVER)
 
 
 def start_calling(session: Session, attempt: Attempt, asked: Asked) -> None:
     """What is about to be asked stands in the row before it leaves."""
-    kept = {"asked": {"prompt": asked.prompt, **asdict(asked.choice), "by_stand_in": asked.by_stand_in}}
+    by_hand = {"by_hand": asked.by_hand.as_json()} if asked.by_hand else {}
+    kept = {"asked": {"prompt": asked.prompt, **asdict(asked.choice), "by_stand_in": asked.by_stand_in, **by_hand}}
     _move(
         session,
         attempt,

@@ -19,6 +19,7 @@ from core.db.engine import Database
 from core.errors import (
     AnswerLost,
     AppError,
+    BudgetUsedUp,
     DatabaseAway,
     DemoSpendLimitReached,
     DiskFull,
@@ -33,15 +34,15 @@ from core.jobs.places import call_is_over
 from core.photos import job_rows
 from core.photos.batches import pausing
 from core.photos.finishing import Finisher
-from core.photos.job import Asked, Attempt, ImageChoice, Job, JobState
+from core.photos.job import Asked, Attempt, Job, JobState
 from core.photos.job_rows import ClaimOutcome, LostJob
 from core.photos.prompt import Gender, Style, portrait_prompt
 from core.photos.room import ensure_room
 from core.photos.spool import Spool
 from core.usage import ledger
 from core.usage.ledger import FREE, Settlement
+from core.usage.model_choice import ImageChoice, Priced
 from core.usage.pauses import pause_provider
-from core.usage.prices import estimate_image
 from core.usage.spend_limit import ensure_within
 
 MOST_FREE_RETRIES = 5
@@ -61,6 +62,7 @@ class PortraitMaker:
     spool: Spool
     finisher: Finisher
     choice: ImageChoice
+    """Of a school that chose no other."""
     data_dir: Path
     key_hash: str
     worker_id: str
@@ -94,6 +96,10 @@ class PortraitMaker:
             return self.finisher.finish(job, job.attempt, job.asked or self._asked(job))
         return None
 
+    def held_usd(self, job: Job) -> Decimal | None:
+        """What a call for this job may cost at most, by the model that would be asked now; None without a price."""
+        return _held_usd(self._asked(job))
+
     def _read(self, job_id: UUID) -> Job | None:
         with self.database.as_worker() as session:
             return job_rows.job(session, job_id)
@@ -122,7 +128,7 @@ class PortraitMaker:
         try:
             ensure_room(self.data_dir)
             attempt_or_wait = self._claim(job, asked)
-        except (DiskFull, PortraitNotAllowed, DemoSpendLimitReached) as error:
+        except (DiskFull, PortraitNotAllowed, DemoSpendLimitReached, BudgetUsedUp) as error:
             self._not_claimed(job, error)
             return None
         if isinstance(attempt_or_wait, Attempt):
@@ -136,8 +142,7 @@ class PortraitMaker:
                 job_rows.fail_unclaimed(session, job.id, error)
 
     def _claim(self, job: Job, asked: Asked) -> Attempt | datetime | None:
-        choice = asked.choice
-        held_usd = estimate_image(choice.model, choice.size, choice.quality, prompt=asked.prompt)
+        choice, held_usd = asked.choice, _held_usd(asked)
         with self.database.as_worker() as session:
             if self.spend_limit_usd is not None:
                 ensure_within(session, limit_usd=self.spend_limit_usd, held_usd=held_usd)
@@ -153,6 +158,8 @@ class PortraitMaker:
                 ledger.note_stand_in(session, claim.attempt.usage_id)
         if claim.outcome is ClaimOutcome.NOT_ALLOWED:
             raise PortraitNotAllowed
+        if claim.refusal is not None:
+            raise claim.refusal
         return claim.attempt or claim.starts_at
 
     def _call(self, job: Job, attempt: Attempt, asked: Asked) -> datetime | None:
@@ -182,9 +189,10 @@ class PortraitMaker:
             gender=Gender(job.gender) if job.gender else None,
             level=job.level,
             style=Style(job.style),
-            uniform=job.uniform,
+            uniform=job.choices.uniform,
         )
-        return Asked(prompt=prompt, choice=self.choice, style=job.style, by_stand_in=self.by_stand_in)
+        priced = job.choices.portrait(self.choice)
+        return Asked(prompt, priced.choice, job.style, self.by_stand_in, priced.by_hand)
 
     def _keep(self, attempt: Attempt, reply: RawReply) -> None:
         # A disk that fails now must not lose what was paid: the reply goes on to the database from memory.
@@ -249,6 +257,10 @@ class PortraitMaker:
                 time.sleep(wait_s)
         with self.database.as_worker() as session:
             return record(session)
+
+
+def _held_usd(asked: Asked) -> Decimal | None:
+    return Priced(asked.choice, asked.by_hand).estimated_usd(prompt=asked.prompt)
 
 
 def _request(asked: Asked, job: Job) -> ImageRequest:

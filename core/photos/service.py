@@ -14,12 +14,12 @@ from core.errors import PhotoGone
 from core.photos import board
 from core.photos.allowance import Allowance, allowance
 from core.photos.board import Card, LatestJob, PhotoVersion, WorkInProgress
-from core.photos.job import ImageChoice
 from core.photos.prompt import Style
 from core.photos.storage import PhotoStorage
-from core.usage.prices import estimate_image
+from core.usage.model_choice import ImageChoice, SchoolChoices, school_choices
 
 _REQUEST = text("select private.request_portrait(:student, cast(:options as jsonb), :retry_of)")
+_REFUSE_WITHOUT_ROOM = text("select private.refuse_portrait_without_room(:job, :held)")
 _CANCEL = text("select private.cancel_portrait(:job)")
 _USE = text("select private.use_photo(:photo)")
 _REMOVE = text("select private.remove_photo(:student)")
@@ -45,19 +45,32 @@ class StudentPhotos:
         return tuple(version for version in self.versions if not version.is_current)
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What the next portrait is asked of, about what it costs (None: not priced), and the school's usual style."""
+
+    choice: ImageChoice
+    cost_usd: Decimal | None
+    style: Style = Style.PHOTO
+
+
 @dataclass(frozen=True, kw_only=True)
 class Photos:
-    """Portraits, for one person at a time."""
+    """Portraits, for one person at a time; `choice` is for schools that chose no other."""
 
     database: Database
     storage: PhotoStorage
     choice: ImageChoice
 
-    def request(self, person: Person, student_id: UUID, *, style: Style, retry_of: UUID | None = None) -> UUID:
-        """The student's one active job. Raises UnknownStudent, PortraitNotAllowed or TooManyWaiting."""
-        options = json.dumps({"style": style})
+    def request(
+        self, person: Person, student_id: UUID, *, style: Style | None = None, retry_of: UUID | None = None
+    ) -> UUID:
+        """The student's one active job. Raises UnknownStudent, PortraitNotAllowed, TooManyWaiting or BudgetUsedUp."""
         with self.database.as_person(person) as session:
+            offer = self._offer(school_choices(session, person.school_id))
+            options = json.dumps({"style": style or offer.style})
             job_id = session.scalar(_REQUEST, {"student": student_id, "options": options, "retry_of": retry_of})
+            session.execute(_REFUSE_WITHOUT_ROOM, {"job": job_id, "held": offer.cost_usd})
         return UUID(str(job_id))
 
     def cancel(self, person: Person, job_id: UUID) -> bool:
@@ -109,9 +122,14 @@ class Photos:
         with self.database.as_person(person) as session:
             return _key(session.execute(_FILES_I_MAY_SEE, {"photo": photo_id}).one_or_none(), thumbnail)
 
-    def estimated_cost_usd(self) -> Decimal | None:
-        """Of one portrait, from the price table; None where no price is known."""
-        return estimate_image(self.choice.model, self.choice.size, self.choice.quality)
+    def offer(self, person: Person) -> Offer:
+        """What a portrait of this person's school would be now."""
+        with self.database.as_person(person) as session:
+            return self._offer(school_choices(session, person.school_id))
+
+    def _offer(self, choices: SchoolChoices) -> Offer:
+        priced = choices.portrait(self.choice)
+        return Offer(priced.choice, priced.estimated_usd(), Style(choices.style or Style.PHOTO))
 
 
 def _key(files: Row[Any] | None, thumbnail: bool) -> str:

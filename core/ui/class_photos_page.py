@@ -40,4 +40,4 @@ def _draw(person: Person, app: App, spot: Spot) -> None:
     elif spot.batch is not None:
         draw_finished(person, app, spot.batch)
     elif spot.here is not None:
-        draw_before(person, app, spot.here, read_address())
+        draw_before(person, app, spot.here, read_address(app.photos.offer(person).style))

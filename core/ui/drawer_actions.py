@@ -7,12 +7,13 @@ from core.bootstrap import App
 from core.photos.allowance import Allowance
 from core.photos.board import PhotoVersion, Standing
 from core.photos.prompt import Style
-from core.photos.service import StudentPhotos
+from core.photos.service import Offer, StudentPhotos
 from core.roster.views import StudentDetails
 from core.ui import photo_actions
 from core.ui.drawer_portrait import STYLE_NAMES
 from core.ui.drawer_record_desk import open_form
 from core.ui.formats import money
+from core.ui.text import escape_label
 
 _LABELS = {
     Standing.WAITING: "Waiting",
@@ -30,20 +31,21 @@ def draw_actions(person: Person, app: App, student: StudentDetails, photos: Stud
             _leave_button(person, app, photos)
             _more(person, app, student, photos)
         return
-    style = _style()
+    offer = app.photos.offer(person)
+    style = _style(offer.style)
     with st.container(horizontal=True, gap="small"):
         _make_button(person, app, student, photos, style)
         _cancel_button(person, app, student, photos)
         _leave_button(person, app, photos)
         _more(person, app, student, photos)
-    st.caption(_price(app, app.photos.allowance(person)))
+    st.caption(_price(offer, app.photos.allowance(person)))
 
 
-def _style() -> Style:
+def _style(usual: Style) -> Style:
     chosen = st.segmented_control(
         "Style",
         list(Style),
-        default=Style.PHOTO,
+        default=usual,
         required=True,
         format_func=lambda style: f":gray[{STYLE_NAMES[style]}]",
         key="drawer_style",
@@ -120,9 +122,8 @@ def _download_button(app: App, student: StudentDetails, current: PhotoVersion) -
     )
 
 
-def _price(app: App, allowance: Allowance) -> str:
-    price, choice = app.photos.estimated_cost_usd(), app.photos.choice
-    about = "Not priced" if price is None else f"About {money(price)}"
+def _price(offer: Offer, allowance: Allowance) -> str:
+    about = "Not priced" if offer.cost_usd is None else f"About {money(offer.cost_usd)}"
     period = "this minute" if allowance.per_seconds == 60 else "now"
     left = f"{allowance.left} of your {allowance.at_most} portraits {period} are left."
-    return f"{about} with {choice.model}, {choice.quality}. {left}"
+    return f"{about} with {escape_label(f'{offer.choice.model}, {offer.choice.quality}')}. {left}"

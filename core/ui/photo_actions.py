@@ -31,7 +31,7 @@ def close_student() -> None:
 
 
 def ask(
-    photos: Photos, person: Person, student_id: UUID, style: Style = Style.PHOTO, retry_of: UUID | None = None
+    photos: Photos, person: Person, student_id: UUID, style: Style | None = None, retry_of: UUID | None = None
 ) -> None:
     st.session_state[_ASKED] = (student_id, time.monotonic())
     attempt(lambda: photos.request(person, student_id, style=style, retry_of=retry_of))

@@ -92,12 +92,11 @@ def _draw_class(
 
 
 def _price(person: Person, app: App) -> str:
-    allowance, choice = app.photos.allowance(person), app.photos.choice
-    price = app.photos.estimated_cost_usd()
-    costs = "A portrait is not priced" if price is None else f"A portrait costs about {money(price)}"
+    allowance, offer = app.photos.allowance(person), app.photos.offer(person)
+    costs = "A portrait is not priced" if offer.cost_usd is None else f"A portrait costs about {money(offer.cost_usd)}"
     per = window(allowance.per_seconds)
     limit = f"You can make {allowance.at_most} {per} here; for more, use Class photos."
-    return f"{costs} ({choice.model}, {choice.quality}). {limit}"
+    return f"{costs} ({escape_label(f'{offer.choice.model}, {offer.choice.quality}')}). {limit}"
 
 
 def _open(person: Person, app: App, address: RosterAddress, cards: Sequence[Card]) -> None:

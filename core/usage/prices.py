@@ -10,6 +10,7 @@ from typing import Any
 from genai_prices import Usage, calc_price
 from genai_prices.types import ModelPrice, TieredPrices
 
+from core.usage.hand_prices import ImagePrice, TokenPrice
 from core.usage.price_table import image_prices, shutdown
 from core.usage.tokens import ChatTokens, ImageTokens, chat_tokens, image_tokens
 
@@ -35,35 +36,42 @@ class Cost:
 UNPRICED = Cost(None, CostSource.UNPRICED)
 
 
-def estimate_image(model: str, size: str, quality: str, *, prompt: str = "") -> Decimal | None:
-    """What one image is likely to cost; with its prompt, rather a little too much than too little."""
-    return _expected_image(model, size, quality, None, text_in=_most_tokens(prompt)).cost_usd
+def estimate_image(
+    model: str, size: str, quality: str, *, prompt: str = "", by_hand: ImagePrice | None = None
+) -> Decimal | None:
+    """What one image is likely to cost; with its prompt, rather a little too much than too little.
+
+    Here and below, what an admin entered counts where the table knows no price.
+    """
+    expected = _expected_image(model, size, quality, None, text_in=_most_tokens(prompt))
+    return _or_by_hand(expected, by_hand).cost_usd
 
 
 def settle_image(
-    model: str, size: str, quality: str, usage: Mapping[str, Any] | None, *, at: datetime | None = None
+    model: str,
+    size: str,
+    quality: str,
+    usage: Mapping[str, Any] | None,
+    *,
+    at: datetime | None = None,
+    by_hand: ImagePrice | None = None,
 ) -> Cost:
     """What one image cost, at the prices of the moment `at` (now): by its tokens, or by the image."""
-    known = image_prices(model)
-    price = known.price_of(size, quality) if known else None
-    if known and price is not None:
-        return Cost(price, CostSource.REPORTED, {"per_image": str(price), "source": known.source})
-    tokens = image_tokens(usage)
-    if tokens is None:
-        return _expected_image(model, size, quality, at)
-    return _priced(model, _image_usage(tokens), CostSource.REPORTED, at)
+    return _or_by_hand(_settled_image(model, size, quality, usage, at), by_hand)
 
 
-def settle_chat(model: str, usage: Mapping[str, Any] | None, *, at: datetime | None = None) -> Cost:
+def settle_chat(
+    model: str, usage: Mapping[str, Any] | None, *, at: datetime | None = None, by_hand: TokenPrice | None = None
+) -> Cost:
     """What one answer cost by the provider's count; unpriced where it counted nothing."""
-    tokens = chat_tokens(usage)
-    return UNPRICED if tokens is None else _priced(model, _chat_usage(tokens), CostSource.REPORTED, at)
+    return _chat(model, chat_tokens(usage), CostSource.REPORTED, at, by_hand)
 
 
-def estimate_chat(model: str, usage: Mapping[str, Any], *, at: datetime | None = None) -> Cost:
+def estimate_chat(
+    model: str, usage: Mapping[str, Any], *, at: datetime | None = None, by_hand: TokenPrice | None = None
+) -> Cost:
     """The same by a count of ours (`prompt_tokens`, `completion_tokens`)."""
-    tokens = chat_tokens(usage)
-    return UNPRICED if tokens is None else _priced(model, _chat_usage(tokens), CostSource.ESTIMATED, at)
+    return _chat(model, chat_tokens(usage), CostSource.ESTIMATED, at, by_hand)
 
 
 def successor(model: str) -> str | None:
@@ -76,6 +84,41 @@ def shutdown_date(model: str) -> date | None:
     """The day a model stopped or stops to answer, None where none is announced."""
     ends = shutdown(model)
     return ends.on if ends else None
+
+
+def _or_by_hand(cost: Cost, by_hand: ImagePrice | None) -> Cost:
+    if by_hand is None or cost.source is not CostSource.UNPRICED:
+        return cost
+    return Cost(by_hand.image_usd, CostSource.REPORTED, by_hand.rates)
+
+
+def _chat(
+    model: str, tokens: ChatTokens | None, source: CostSource, at: datetime | None, by_hand: TokenPrice | None
+) -> Cost:
+    if tokens is None:
+        return UNPRICED
+    usage = _chat_usage(tokens)
+    cost = _priced(model, usage, source, at)
+    if by_hand is None or cost.source is not CostSource.UNPRICED:
+        return cost
+    price = ModelPrice(
+        input_mtok=by_hand.input_usd,
+        cache_read_mtok=by_hand.cached_usd,
+        cache_write_mtok=by_hand.input_usd,
+        output_mtok=by_hand.output_usd,
+    )
+    return Cost(price.calc_price(usage)["total_price"], source, by_hand.rates)
+
+
+def _settled_image(model: str, size: str, quality: str, usage: Mapping[str, Any] | None, at: datetime | None) -> Cost:
+    known = image_prices(model)
+    price = known.price_of(size, quality) if known else None
+    if known and price is not None:
+        return Cost(price, CostSource.REPORTED, {"per_image": str(price), "source": known.source})
+    tokens = image_tokens(usage)
+    if tokens is None:
+        return _expected_image(model, size, quality, at)
+    return _priced(model, _image_usage(tokens), CostSource.REPORTED, at)
 
 
 def _most_tokens(prompt: str) -> int:

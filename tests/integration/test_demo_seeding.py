@@ -30,12 +30,12 @@ from core.demo.seeding import is_seeded, reset_demo_school, seed_demo_school
 from core.errors import DemoWasPaid, NotADemo
 from core.jobs.worker import Worker
 from core.photos.finishing import Finisher
-from core.photos.job import ImageChoice
 from core.photos.maker import PortraitMaker
 from core.photos.reply import parse_reply
 from core.photos.spool import Spool
 from core.photos.storage import LocalPhotoStorage, photo_key, thumb_key
 from core.settings import Mode, load_settings
+from core.usage.model_choice import ImageChoice
 from tests.cast import Cast
 from tests.integration.db.chats import start_talk
 from tests.integration.seeded import seeded_database

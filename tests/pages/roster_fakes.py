@@ -13,9 +13,9 @@ from core.meetings.planning import StudentMeetings
 from core.photos.allowance import Allowance
 from core.photos.batches.batch import BatchLine
 from core.photos.board import Card, LatestJob, PhotoVersion, Standing
-from core.photos.job import ImageChoice
-from core.photos.service import StudentPhotos
+from core.photos.service import Offer, StudentPhotos
 from core.roster.views import AttendanceCount, ClassSummary, StudentDetails, StudentRecords
+from core.usage.model_choice import ImageChoice
 
 MEI = Person(UUID(int=1), UUID(int=2), "Mei Tan", Role.TEACHER, "North Primary", "Asia/Singapore", is_demo=True)
 CHOICE = ImageChoice("gpt-image-2.5-flare", "1024x1024", "medium")
@@ -68,8 +68,8 @@ class FakePhotos:
     def allowance(self, _person: Person) -> Allowance:
         return Allowance(5, Decimal(60), 3)
 
-    def estimated_cost_usd(self) -> Decimal | None:
-        return self.price
+    def offer(self, _person: Person) -> Offer:
+        return Offer(self.choice, self.price)
 
     def request(self, _person: Person, student_id: UUID, **_options: object) -> UUID:
         if self.is_full:

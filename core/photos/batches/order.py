@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
+from core.db.tables.people import SchoolClass
 from core.errors import NobodyLeft, NotAllowed
 from core.photos import board
 from core.photos.batches import reads
@@ -76,13 +77,14 @@ class Order:
             return self.class_photos.start(
                 self.person, self.in_class.id, students, style=self.style, only_without=only_without
             )
-        values = {
-            "class_id": self.in_class.id,
-            "students": list(students),
-            "only_without": only_without,
-            "options": batch_options(self.style, self.class_photos.choice),
-        }
         with self.database.as_worker() as session:
+            school_id = session.scalars(select(SchoolClass.school_id).where(SchoolClass.id == self.in_class.id)).one()
+            values = {
+                "class_id": self.in_class.id,
+                "students": list(students),
+                "only_without": only_without,
+                "options": batch_options(self.style, self.class_photos.priced(session, school_id).choice),
+            }
             return UUID(str(session.scalar(_REQUEST, values)))
 
     def _nobody(self, cards: Sequence[Card], planned: Plan) -> Report:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.db.engine import Database
@@ -16,9 +17,9 @@ from core.errors import UnknownBatch
 from core.photos.batches import reads
 from core.photos.batches.batch import Batch, BatchLine
 from core.photos.batches.forecast import USUAL, Forecast, Limit, Pace, forecast
-from core.photos.job import ImageChoice, JobState
+from core.photos.job import JobState
 from core.photos.prompt import Style
-from core.usage.prices import estimate_image
+from core.usage.model_choice import ImageChoice, Priced, school_choices
 
 _REQUEST = text("select private.request_batch(:class_id, :students, :only_without, cast(:options as jsonb))")
 _PAUSE = text("select private.pause_batch(:batch)")
@@ -39,9 +40,17 @@ class Price:
     to_usd: Decimal
 
 
+@dataclass(frozen=True)
+class Quote:
+    """What portraits are asked of now, and their price, None where none is known."""
+
+    choice: ImageChoice
+    price: Price | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClassPhotos:
-    """A class's batches, for one person at a time."""
+    """A class's batches, for one person at a time; `choice` is for schools that chose no other."""
 
     database: Database
     choice: ImageChoice
@@ -54,13 +63,14 @@ class ClassPhotos:
 
         `only_without` leaves out who got a photo meanwhile. Raises NotAllowed, NobodyLeft.
         """
-        values = {
-            "class_id": class_id,
-            "students": list(students),
-            "only_without": only_without,
-            "options": batch_options(style, self.choice),
-        }
-        return UUID(str(self._call(person, _REQUEST, values)))
+        with self.database.as_person(person) as session:
+            values = {
+                "class_id": class_id,
+                "students": list(students),
+                "only_without": only_without,
+                "options": batch_options(style, self.priced(session, person.school_id).choice),
+            }
+            return UUID(str(session.scalar(_REQUEST, values)))
 
     def pause(self, person: Person, batch_id: UUID) -> bool:
         """False when it did not run; what is being made is finished. Raises NotAllowed, as the next three do."""
@@ -123,12 +133,17 @@ class ClassPhotos:
             pace = Pace(reads.usual_time(session, person.staff_id) or USUAL, self.at_once)
         return forecast(starts, pace, now=datetime.now(UTC))
 
-    def price(self, many: int) -> Price | None:
-        """None where no price is known."""
-        choice = self.choice
-        one = estimate_image(choice.model, choice.size, choice.quality)
-        at_most = estimate_image(choice.model, choice.size, choice.quality, prompt=MOST_PROMPT)
-        return None if one is None or at_most is None else Price(one * many, at_most * many)
+    def quote(self, person: Person, many: int) -> Quote:
+        """For so many portraits of this person's school."""
+        with self.database.as_person(person) as session:
+            priced = self.priced(session, person.school_id)
+        one, at_most = priced.estimated_usd(), priced.estimated_usd(prompt=MOST_PROMPT)
+        price = None if one is None or at_most is None else Price(one * many, at_most * many)
+        return Quote(priced.choice, price)
+
+    def priced(self, session: Session, school_id: UUID) -> Priced:
+        """What the next portrait of that school is asked of."""
+        return school_choices(session, school_id).portrait(self.choice)
 
     def _retry(self, person: Person, batch_id: UUID, state: JobState, student_id: UUID | None) -> int:
         return int(self._call(person, _RETRY, {"batch": batch_id, "state": state.value, "student": student_id}))

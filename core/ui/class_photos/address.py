@@ -20,15 +20,17 @@ class BatchAddress:
     batch_id: UUID | None
     who: Who
     style: Style
+    usual_style: Style = Style.PHOTO
 
 
-def read_address() -> BatchAddress:
+def read_address(usual_style: Style = Style.PHOTO) -> BatchAddress:
     query = st.query_params
     return BatchAddress(
         class_id=as_uuid(query.get(CLASS)),
         batch_id=as_uuid(query.get(BATCH)),
         who=as_member(Who, query.get(WHO), Who.WITHOUT),
-        style=as_member(Style, query.get(STYLE), Style.PHOTO),
+        style=as_member(Style, query.get(STYLE), usual_style),
+        usual_style=usual_style,
     )
 
 

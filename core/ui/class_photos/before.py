@@ -8,6 +8,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.photos.batches.plan import Who
 from core.photos.board import Card
+from core.photos.prompt import Style
 from core.roster.views import ClassSummary
 from core.ui.class_photos.address import BatchAddress
 from core.ui.class_photos.chosen import Wish, chosen_of, draw_choices, wish_of
@@ -28,21 +29,23 @@ def draw_before(person: Person, app: App, here: ClassSummary, address: BatchAddr
         import_link()
         return
     wish = wish_of(cards, address, chosen_of(cards, address))
-    _draw_parts(person, app, here, cards, wish)
+    _draw_parts(person, app, here, cards, wish, address.usual_style)
     draw_earlier(person, app.class_photos, here.id)
     if any(card.is_active for card in cards):
         is_at_rest = all(card.is_paused for card in cards if card.is_active)
         watch(cards, lambda: app.photos.cards(person, here.id), is_at_rest=is_at_rest)
 
 
-def _draw_parts(person: Person, app: App, here: ClassSummary, cards: Sequence[Card], wish: Wish) -> None:
+def _draw_parts(
+    person: Person, app: App, here: ClassSummary, cards: Sequence[Card], wish: Wish, usual_style: Style
+) -> None:
     """The price stands beside choices and students; where there is no room, before the long list of students.
 
     Only who ticks them one by one comes to it after them.
     """
     grid = st.grid(3, min_column_width=TRACK_PX, gap=("small", "medium"), dense=True)
     with grid.cell(column_span=2):
-        draw_choices(cards, wish)
+        draw_choices(cards, wish, usual_style)
 
     def draw_people() -> None:
         with grid.cell(column_span=2):

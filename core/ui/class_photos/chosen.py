@@ -57,7 +57,7 @@ def untick(students: Iterable[UUID]) -> None:
         st.session_state[box_key(student_id)] = False
 
 
-def draw_choices(cards: Sequence[Card], wish: Wish) -> None:
+def draw_choices(cards: Sequence[Card], wish: Wish, usual_style: Style) -> None:
     labels = {
         Who.WITHOUT: f"Without a photo {sum(is_wanted(card, Who.WITHOUT, ()) for card in cards)}",
         Who.ALL: f"Whole class {len(cards)}",
@@ -82,5 +82,5 @@ def draw_choices(cards: Sequence[Card], wish: Wish) -> None:
             key="class_photos_style",
             required=True,
             on_change=change,
-            args=(STYLE, "class_photos_style", Style.PHOTO),
+            args=(STYLE, "class_photos_style", usual_style),
         )

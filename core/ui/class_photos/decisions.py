@@ -24,7 +24,7 @@ def draw_decisions(person: Person, app: App, batch: Batch) -> None:
     if batch.to_retry:
         with st.container(border=True):
             with _row():
-                _draw_failed(app, batch.to_retry)
+                _draw_failed(person, app, batch.to_retry)
                 draw_retry(person, app.class_photos, batch)
             st.markdown("\n".join(f"- {who_and_why(result)}" for result in batch.to_retry))
     for result in batch.to_decide:
@@ -38,10 +38,10 @@ def _row() -> DeltaGenerator:
     return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center")
 
 
-def _draw_failed(app: App, failed: Sequence[Result]) -> None:
+def _draw_failed(person: Person, app: App, failed: Sequence[Result]) -> None:
     look, were = RESULT_LOOKS[JobState.FAILED], "was" if len(failed) == 1 else "were"
     said = f":{look.color}[:material/{look.icon}:] **{len(failed)} {were} not made.**"
-    st.markdown(f"{said} {paid_line(failed)} {_again_line(app, len(failed))}", width="stretch")
+    st.markdown(f"{said} {paid_line(failed)} {_again_line(person, app, len(failed))}", width="stretch")
 
 
 def who_and_why(result: Result) -> str:
@@ -60,15 +60,15 @@ def paid_line(failed: Sequence[Result]) -> str:
     return f"{f'{money(paid)} was paid, ' if paid else ''}{money(possible)} may have been charged."
 
 
-def _again_line(app: App, many: int) -> str:
-    price = app.class_photos.price(many)
+def _again_line(person: Person, app: App, many: int) -> str:
+    price = app.class_photos.quote(person, many).price
     return "A second try is not priced." if price is None else f"A second try costs about {money(price.from_usd)}."
 
 
 def _draw_unconfirmed(person: Person, app: App, result: Result) -> None:
     with st.container(width="stretch", gap="xsmall"):
         st.markdown(f"**{escape_label(result.full_name)}** {RESULT_LOOKS[result.state].badge}")
-        st.caption(f"{unconfirmed_sentence(result.called_at, person)} {_again_line(app, 1)}")
+        st.caption(f"{unconfirmed_sentence(result.called_at, person)} {_again_line(person, app, 1)}")
 
 
 def _draw_choice(person: Person, app: App, batch: Batch, result: Result) -> None:

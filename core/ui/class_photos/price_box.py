@@ -8,14 +8,14 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.photos.batches.forecast import Forecast, Limit
 from core.photos.batches.plan import Who
-from core.photos.batches.service import Price
-from core.photos.job import ImageChoice
+from core.photos.batches.service import Price, Quote
 from core.roster.views import ClassSummary
 from core.ui.class_photos.actions import start
 from core.ui.class_photos.chosen import Wish
 from core.ui.class_photos.words import about, duration
 from core.ui.formats import NOT_PRICED, counted, money, time_or_day, window
 from core.ui.text import escape_label
+from core.usage.model_choice import ImageChoice
 
 NOTHING = "–"
 METRIC_PX = 220
@@ -28,13 +28,14 @@ def draw_price_box(person: Person, app: App, here: ClassSummary, wish: Wish) -> 
     many = len(wish.plan.students)
     limit = app.class_photos.limit(person)
     forecast = app.class_photos.forecast(person, many)
-    price = app.class_photos.price(many)
+    quote = app.class_photos.quote(person, many)
+    price = quote.price
     with st.container(border=True):
         st.markdown("**Before you start**")
         grid = st.grid(2, min_column_width=METRIC_PX)
-        grid.metric("Cost", cost(price) if many else NOTHING, help=_cost_help(app.class_photos.choice, price, many))
+        grid.metric("Cost", cost(price) if many else NOTHING, help=_cost_help(quote.choice, price, many))
         grid.metric("Time", about(forecast.takes) if many else NOTHING, help=time_help(forecast, limit, many))
-        for warning in _warnings(person, app, wish, limit, forecast, price):
+        for warning in _warnings(person, wish, limit, forecast, quote):
             st.warning(warning)
         _draw_button(person, app, here, wish)
         st.caption(PROMISE)
@@ -70,11 +71,11 @@ def time_help(forecast: Forecast, limit: Limit, many: int) -> str | None:
     )
 
 
-def _warnings(person: Person, app: App, wish: Wish, limit: Limit, forecast: Forecast, price: Price | None) -> list[str]:
+def _warnings(person: Person, wish: Wish, limit: Limit, forecast: Forecast, quote: Quote) -> list[str]:
     many = len(wish.plan.students)
     found = []
-    if many and price is None:
-        found.append(f"No price is known for {escape_label(app.class_photos.choice.model)}; it may cost any amount.")
+    if many and quote.price is None:
+        found.append(f"No price is known for {escape_label(quote.choice.model)}; it may cost any amount.")
     if is_late(forecast, limit, many):
         last = time_or_day(forecast.last_starts_at, person.zone, forecast.now)
         which = "It starts" if many == 1 else "The last one starts"

@@ -107,15 +107,17 @@ begin
     for key in
         select distinct all_keys.key
         from (
-            select jsonb_object_keys(old.settings) as key union all select jsonb_object_keys(new.settings)
+            select jsonb_object_keys(coalesce(old.settings, '{}')) as key
+            union all
+            select jsonb_object_keys(new.settings)
         ) as all_keys
-        where old.settings -> all_keys.key is distinct from new.settings -> all_keys.key
+        where coalesce(old.settings, '{}') -> all_keys.key is distinct from new.settings -> all_keys.key
         order by all_keys.key
     loop
         if new.settings ? key and not private.is_setting(key, new.settings -> key) then
             raise exception 'no choice for %', key using errcode = 'SR422';
         end if;
-        if me is not null then
+        if me is not null and tg_op = 'UPDATE' then
             perform private.write_audit(
                 new.id, me, key || '_setting.changed', 'schools/' || new.id,
                 jsonb_build_object(key, old.settings -> key), jsonb_build_object(key, new.settings -> key)
@@ -127,6 +129,8 @@ end
 $$;
 comment on function private.keep_the_settings() is
 'Each key that changes is checked, whoever writes, and stands in the audit log where a person did it.';
+create trigger keep_the_first_settings after insert on public.schools
+for each row when (new.settings <> '{}') execute function private.keep_the_settings();
 create trigger keep_the_settings after update of settings on public.schools
 for each row when (old.settings is distinct from new.settings) execute function private.keep_the_settings();
 

@@ -10,10 +10,10 @@ from starlette.testclient import TestClient
 
 from core.accounts.person import Person, Role
 from core.accounts.sessions import SESSION_COOKIE
-from core.photos.job import ImageChoice
 from core.photos.service import Photos
 from core.photos.storage import LocalPhotoStorage
 from core.server.photo_route import ASK_AGAIN_S, by_session, photo_route
+from core.usage.model_choice import ImageChoice
 from tests.cast import assign, enrol, found_school, open_class
 from tests.integration.accounts.school import SignInSchool
 

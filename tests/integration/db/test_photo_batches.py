@@ -14,8 +14,8 @@ from core.db.engine import Database
 from core.errors import ClassBusy, NobodyLeft, NotAllowed, UnknownBatch
 from core.photos.batches.batch import BatchState, Counts
 from core.photos.batches.service import ClassPhotos
-from core.photos.job import ImageChoice
 from core.photos.prompt import Style
+from core.usage.model_choice import ImageChoice
 from tests.cast import Cast, assign, enrol
 
 CHOICE = ImageChoice(model="gpt-image-2.5-flare", size="1024x1024", quality="medium")

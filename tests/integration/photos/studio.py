@@ -21,9 +21,9 @@ from core.db.engine import Database
 from core.demo.openai_stand_in import StandIn
 from core.demo.stand_in_server import StandInServer
 from core.jobs.worker import Worker
+from core.photos.batches.resuming import resume_where_room
 from core.photos.batches.service import ClassPhotos
 from core.photos.finishing import Finisher
-from core.photos.job import ImageChoice
 from core.photos.maker import PortraitMaker
 from core.photos.prompt import Style
 from core.photos.service import Photos
@@ -31,6 +31,7 @@ from core.photos.spool import Spool
 from core.photos.spool_care import revisit
 from core.photos.storage import LocalPhotoStorage
 from core.photos.strays import return_strays
+from core.usage.model_choice import ImageChoice
 from core.usage.prices import successor
 from tests.cast import Cast, enrol, found_schools
 from tests.postgres import Addresses, database_at
@@ -165,6 +166,7 @@ class Studio:
         def care() -> None:
             revisit(self.database, self.spool)
             return_strays(self.database)
+            resume_where_room(self.database, (maker or self.maker).held_usd)
 
         return Worker(
             address=self.addresses.worker,

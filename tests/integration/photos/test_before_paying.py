@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from core.photos import room
-from core.photos.job import ImageChoice
+from core.usage.model_choice import ImageChoice
 from tests.integration.photos.studio import Studio
 
 
