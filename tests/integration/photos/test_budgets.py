@@ -1,0 +1,85 @@
+"""What a hard budget does to portraits: refused before anything is paid, and a class goes on by itself."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from core.errors import BudgetUsedUp
+from core.photos.batches.resuming import resume_where_room
+from tests.integration.photos.studio import Studio, wait_until, working
+
+
+def _budget(studio: Studio, amount: str) -> None:
+    """Integrity's, for every month."""
+    with studio.database.as_person(studio.cast.siti) as session:
+        session.execute(
+            text("select private.set_budget(:class, null, null, :amount, true)"),
+            {"class": studio.cast.integrity, "amount": Decimal(amount)},
+        )
+
+
+def _at_rest(studio: Studio) -> bool:
+    return not studio.rows("select from photo_jobs where state in ('reserved', 'calling', 'received')")
+
+
+def test_a_class_whose_budget_is_used_up_pauses_and_goes_on_by_itself_once_there_is_room(studio: Studio) -> None:
+    studio.pace_batches()
+    _budget(studio, "0.03")
+    batch_id = studio.start_batch(studio.enrol(4))
+    with working(studio.worker(concurrency=1)):
+        # Of what is held a little comes back when a call settles, so it looks again before it is over.
+        wait_until(
+            lambda: studio.batch(batch_id).state == "paused" and _at_rest(studio) and studio.count("photos") == 2
+        )
+        paused = studio.batch(batch_id)
+        _budget(studio, "1")
+        wait_until(lambda: studio.batch(batch_id).state == "finished")
+
+    assert paused.pause_reason == "budget"
+    assert re.fullmatch(
+        r"The budget of P5 Integrity has no room for this: \$0\.00\d\d of \$0\.03 is left this month, "
+        r"and this may cost \$0\.01\d\. Nothing was sent or paid\. Siti Rahim can raise it\.",
+        paused.message,
+    )
+    assert studio.stand_in.ledger.billed_images == studio.count("photos") == 4
+    acts = studio.rows("select action, actor_id from audit_log where action like '%class photos' order by created_at")
+    assert [row.action.split()[0] for row in acts] == ["start", "pause", "resume"]
+    assert [row.actor_id for row in acts] == [studio.cast.mei.staff_id, None, None]
+
+
+def test_a_single_portrait_is_refused_at_the_click_and_nothing_is_left_of_it(studio: Studio) -> None:
+    _budget(studio, "0.01")
+
+    with pytest.raises(BudgetUsedUp, match=r"\$0\.01 of \$0\.01 is left"):
+        studio.ask()
+
+    assert studio.count("photo_jobs") == studio.count("procrastinate.procrastinate_jobs") == 0
+
+
+def test_a_single_portrait_whose_money_went_meanwhile_ends_free_of_charge(studio: Studio) -> None:
+    job_id = studio.ask()
+    _budget(studio, "0.01")
+
+    studio.maker.make(job_id)
+
+    job = studio.job(job_id)
+    assert (job.state, job.error_code, job.cost_usd, job.cost_source) == ("failed", "budget", 0, "reported")
+    assert job.message.startswith("The budget of P5 Integrity has no room for this")
+    assert studio.count("openai_usage") == studio.stand_in.ledger.requests == 0
+
+
+def test_a_class_whose_model_nobody_can_price_waits_until_one_with_a_price_is_set(studio: Studio) -> None:
+    studio.pace_batches()
+    _budget(studio, "5")
+    batch_id = studio.start_batch(studio.enrol(1))
+    unpriced = replace(studio.maker, choice=replace(studio.maker.choice, model="a-model-of-nobody-s"))
+
+    unpriced.make(studio.jobs_of(batch_id)[0])
+
+    paused = studio.batch(batch_id)
+    assert (paused.state, paused.pause_reason) == ("paused", "budget_unpriced")
+    assert resume_where_room(studio.database, unpriced.held_usd) == []
+    assert resume_where_room(studio.database, studio.maker.held_usd) == [batch_id]
