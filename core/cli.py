@@ -22,7 +22,7 @@ from core.demo.seeding import reset_demo_school
 from core.demo.stand_in_server import serve as serve_stand_in
 from core.errors import AppError, NotADemo, SettingsError
 from core.jobs.ending import run_until_signalled
-from core.log import places, set_up_logs
+from core.log import log_what_nobody_catches, places, set_up_logs
 from core.settings import LogLevel, Mode
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -39,6 +39,7 @@ cli.command("sweep")(sweep_command)
 def main() -> None:
     """Runs a command; what a person should know is one sentence on stderr."""
     set_up_logs(LogLevel.INFO)
+    log_what_nobody_catches()
     try:
         cli()
     except AppError as error:

@@ -1,6 +1,5 @@
 """What turns Home.py into the one server: routes, headers, life and last resort."""
 
-import logging
 import sys
 from collections.abc import Callable
 from typing import TypedDict
@@ -10,7 +9,6 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from core.bootstrap import current_app
-from core.log import set_up_logs
 from core.photos.service import Photos
 from core.server.closed import ClosedAddresses
 from core.server.ending import Ending
@@ -18,9 +16,11 @@ from core.server.headers import SecurityHeaders, security_headers
 from core.server.health import health_route
 from core.server.hosts import AllowedHosts
 from core.server.lifespan import Lifespan, lifespan
+from core.server.logs import set_up_server_logs
 from core.server.only_signed_in import OnlySignedIn
 from core.server.photo_route import by_its_id, by_session, photo_route
 from core.server.readiness import Readiness, checks_of, readiness_route
+from core.server.request_log import RequestLog
 from core.server.sign_in import sign_in_routes
 from core.server.streamlit_options import checkout_options, pin_options
 from core.settings import Mode, Settings, load_settings, require_sign_in
@@ -52,13 +52,14 @@ def hosted_options() -> AppOptions:
 def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
     """Nothing is built until the server starts; raises SettingsError where production lacks a way to sign in."""
     require_sign_in(settings)
-    set_up_logs(settings.log_level)
-    _silence_tracebacks()
+    set_up_server_logs(settings.log_level)
     ending = Ending(has_worker=settings.run_worker_in_app)
+    routes = _routes(settings, ending)
     return {
         "lifespan": lifespan(settings, current_app, ending=ending),
-        "routes": _routes(settings, ending),
+        "routes": routes,
         "middleware": [
+            Middleware(RequestLog, routes=routes, trusted=settings.trusted_proxies),
             Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
             *_hosts(settings),
             Middleware(ClosedAddresses, prefixes=_closed(settings)),
@@ -96,11 +97,6 @@ def _sessions(settings: Settings) -> list[Middleware]:
     if settings.mode is not Mode.PRODUCTION:
         return []
     return [Middleware(OnlySignedIn, sessions=lambda: current_app().sessions)]
-
-
-def _silence_tracebacks() -> None:
-    """Streamlit writes an error's own words to its log before asking us; show_uncaught logs without them."""
-    logging.getLogger("streamlit.error_util").disabled = True
 
 
 def _photos() -> Photos:

@@ -15,12 +15,13 @@ def client_address(request: Request, trusted: Sequence[Network]) -> str:
     direct = request.client.host if request.client else UNKNOWN
     forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
     found = direct
-    while forwarded and _is_trusted(found, trusted):
+    while forwarded and is_trusted(found, trusted):
         found = forwarded.pop()
     return found
 
 
-def _is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+def is_trusted(address: str, trusted: Sequence[Network]) -> bool:
+    """Whether it is one of the proxies that the school named."""
     try:
         found = ip_address(address)
     except ValueError:

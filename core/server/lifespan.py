@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
+import structlog
 from anyio import to_thread
 from streamlit import config
 from streamlit.starlette import App as StreamlitApp
@@ -12,7 +13,7 @@ from streamlit.starlette import App as StreamlitApp
 from core.server.ending import Ending
 from core.server.exposure import refuse_open_demo
 from core.server.warm_up import warm_up
-from core.settings import Settings
+from core.settings import Mode, Settings
 from core.ui.photo_source import PhotoRoute
 
 Lifespan = Callable[[StreamlitApp], AbstractAsyncContextManager[None]]
@@ -53,7 +54,7 @@ def lifespan(
         if settings.run_worker_in_app:
             app.start_worker()
         PhotoRoute.is_served = True
-        sys.stderr.write(f"Staffroom is ready: {_address()}\n")
+        _say_ready(settings)
         try:
             with end.heard(app):
                 yield
@@ -62,6 +63,14 @@ def lifespan(
             await to_thread.run_sync(app.close)
 
     return live
+
+
+def _say_ready(settings: Settings) -> None:
+    """To the person who tries it; at a school's server to the log, where each line is of one kind."""
+    if settings.mode is Mode.PRODUCTION:
+        structlog.get_logger().info("ready", address=_address())
+    else:
+        sys.stderr.write(f"Staffroom is ready: {_address()}\n")
 
 
 def _address() -> str:

@@ -1,8 +1,18 @@
 import sys
+import threading
+import warnings
 
 import pytest
 
 from core import cli
+
+
+@pytest.fixture(autouse=True)
+def _hooks_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program takes Python's last words over for good."""
+    for where, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(where, name, getattr(where, name))
+    monkeypatch.setattr(warnings, "showwarning", warnings.showwarning)
 
 
 def test_a_fault_of_ours_is_a_sentence_with_a_reference_and_no_content(
