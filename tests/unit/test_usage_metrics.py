@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from core.ui.usage.metrics import figures
+from core.usage.report import Sum
 from tests.pages.usage_fakes import FORECAST, a_report, a_sum
 
 
@@ -30,3 +31,17 @@ def test_possible_costs_count_and_are_part_of_the_spend() -> None:
     spend = figures(a_report(total=a_sum("5.79", possible_usd=Decimal("0.05"))))[0]
 
     assert spend.value == r"\$5.79"
+
+
+def test_where_nothing_was_before_all_figures_say_so_alike() -> None:
+    report = a_report(before=Sum(), photos_before=0)
+
+    compared = [one for one in figures(report) if not one.label.startswith("Forecast")]
+
+    assert {(one.change, one.arrow) for one in compared} == {("none before", "off")}
+
+
+def test_a_change_that_is_too_small_to_show_has_no_arrow() -> None:
+    requests = figures(a_report(total=a_sum("5.79", 1179), before=a_sum("5.17", 1178)))[2]
+
+    assert (requests.change, requests.arrow) == ("as before", "off")

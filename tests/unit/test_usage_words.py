@@ -9,6 +9,7 @@ from core.errors import ProviderError
 from core.ui.usage import palette
 from core.ui.usage.failure_words import words_of
 from core.ui.usage.figures import bars, cost_line, cut, heat_map, stacked_days, weekly_bars
+from core.ui.usage.label_room import room_for
 from core.ui.usage.ranges import Range, custom_span, days_line, length, span_of
 from core.ui.usage.words import amount, change_in_percent, dollars, short_count, with_others
 from core.usage.report import DaySum, Hour, Series, Slice, Span, Sum
@@ -123,6 +124,9 @@ def test_every_chart_keeps_the_rules_that_all_share() -> None:
         assert chart.layout.title.text == ""
         assert chart.layout.xaxis.fixedrange
         assert chart.layout.yaxis.fixedrange
+        # Whatever Plotly has to measure is drawn twice.
+        assert not chart.layout.xaxis.automargin
+        assert not chart.layout.yaxis.automargin
         assert (chart.layout.yaxis.tickfont.size, chart.layout.yaxis.tickfont.color) == (12, palette.TEXT)
         assert chart.layout.height in {250, 290}
 
@@ -145,3 +149,12 @@ def test_the_longest_bar_leaves_room_for_its_value() -> None:
 def test_names_are_cut_on_axes_and_are_no_markup() -> None:
     assert cut("Muhammad Faizal bin Abdullah") == "Muhammad Faizal bin…"
     assert cut("<b>P5") == "&lt;b>P5"
+
+
+@pytest.mark.parametrize(
+    ("label", "px"),
+    [("gpt-image-2.5-flare", 108), ("Grace Lim Hui Ying", 103), ("Other questions", 90), ("$0.0000", 50), ("5", 7)],
+)
+def test_the_room_beside_an_axis_is_as_wide_as_its_longest_word(label: str, px: int) -> None:
+    """As Chromium measures them."""
+    assert px + 8 <= room_for(["", label]) <= px + 16

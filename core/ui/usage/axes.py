@@ -12,16 +12,39 @@ FEWEST_WEEKS: Final = 4
 
 def money_axis(highest: Decimal) -> dict[str, Any]:
     """From nothing up, with about four lines at round amounts and as many digits as they need."""
-    step = round_step(highest / 4 if highest else Decimal("0.25"))
-    digits = max(2, -step.adjusted())
+    step = _money_step(highest)
     top = float(highest) * 1.08 or 1
-    return {"tickprefix": "$", "tickformat": f",.{digits}f", "dtick": float(step), "tick0": 0, "range": [0, top]}
+    return {
+        "tickprefix": "$",
+        "tickformat": f",.{_digits(step)}f",
+        "dtick": float(step),
+        "tick0": 0,
+        "range": [0, top],
+    }
+
+
+def highest_amount(highest: Decimal) -> str:
+    """As such an axis would write it, which is as long as any of its amounts."""
+    return f"${highest:,.{_digits(_money_step(highest))}f}"
+
+
+def _money_step(highest: Decimal) -> Decimal:
+    return round_step(highest / 4 if highest else Decimal("0.25"))
+
+
+def _digits(step: Decimal) -> int:
+    return max(2, -step.adjusted())
 
 
 def round_step(step: Decimal) -> Decimal:
     """The next 1, 2 or 5 with noughts, from this one up."""
     power = Decimal(1).scaleb(step.adjusted())
     return next(power * mark for mark in (1, 2, 5, 10) if power * mark >= step)
+
+
+def whole_step(most: int) -> int:
+    """Between about four lines of what is counted."""
+    return max(1, int(round_step(Decimal(most) / 4)))
 
 
 def date_axis(days: Sequence[date], every: timedelta, *, most_ticks: int = 4) -> dict[str, Any]:

@@ -8,14 +8,15 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from core.ui.usage import palette
-from core.ui.usage.axes import date_axis, milliseconds, money_axis, round_step
+from core.ui.usage.axes import date_axis, highest_amount, milliseconds, money_axis, whole_step
+from core.ui.usage.label_room import room_for
 from core.ui.usage.tables import WEEKDAYS
 from core.ui.usage.words import OF_SERIES
 from core.usage.report import DaySum, Hour, Series
 
 WIDE_PX: Final = 290
 SINGLE_PX: Final = 250
-CONFIG: Final = {"displayModeBar": False, "responsive": True}
+CONFIG: Final = {"displayModeBar": False}
 TICK_PX: Final = 12
 HEAD_ROOM: Final = 1.32
 BAR_SHARE: Final = 0.7
@@ -24,7 +25,8 @@ MOST_PARTED: Final = 31
 """On a phone the bars of more days are so thin that the line between their parts would be all of them."""
 LONGEST_NAME: Final = 20
 LAST_DAY_PX: Final = 20
-"""Half of its name: without that room behind the last bar it would not be written."""
+"""Half of its name: without that room behind the last bar it would be cut off."""
+LEGEND_PX, BOTTOM_PX, SCALE_PX = 34, 24, 8
 USUAL_HOURS: Final = (7, 19)
 MOST_HOURS_BY_THREE: Final = 15
 """On a phone the names of more would stand on one another."""
@@ -36,15 +38,17 @@ def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)
     parts = [_part_of_stack(series, days, width) for series in Series]
     traces = [part for part in parts if any(part["y"])]
     tops = [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
+    highest = max(tops, default=Decimal(0))
     return _figure(
         traces,
         WIDE_PX,
         x=date_axis([one.day for one in days], every, most_ticks=6),
-        y=money_axis(max(tops, default=Decimal(0))),
+        y=money_axis(highest),
         barmode="stack",
         showlegend=len(traces) > 0,
         legend=_LEGEND,
-        margin={"l": 0, "r": LAST_DAY_PX, "t": 34, "b": 0},
+        # On a phone the legend takes a second line, for which the chart makes room by itself.
+        margin=_margin([highest_amount(highest)], right=LAST_DAY_PX, top=LEGEND_PX) | {"autoexpand": True},
     )
 
 
@@ -85,6 +89,7 @@ def bars(values: Sequence[tuple[str, float, str]]) -> go.Figure:
         x={"visible": False, "range": [0, longest * HEAD_ROOM or 1]},
         y={"tickvals": places, "ticktext": names, "autorange": "reversed", "showgrid": False},
         showlegend=False,
+        margin=_margin(names, bottom=0),
     )
 
 
@@ -93,20 +98,23 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
     used = [one.hour for one in hours if one.requests]
     most = max(counts.values(), default=1)
     shown = range(min([USUAL_HOURS[0], *used]), max([USUAL_HOURS[1], *used]) + 1)
+    weekdays = [name[:3] for name in WEEKDAYS]
     trace = {
         "type": "heatmap",
         "z": [[counts.get((weekday, hour), 0) for hour in shown] for weekday in range(7)],
         "x": list(shown),
-        "y": [name[:3] for name in WEEKDAYS],
+        "y": weekdays,
         "colorscale": [[place / 9, color] for place, color in enumerate(palette.SCALE)],
         "zmin": 0,
         "xgap": 2,
         "ygap": 2,
         "colorbar": {
-            "thickness": 8,
+            "thickness": SCALE_PX,
+            "x": 1,
+            "xpad": SCALE_PX,
             "outlinewidth": 0,
             "tickfont": _TICKS,
-            "dtick": max(1, int(round_step(Decimal(most) / 4))),
+            "dtick": whole_step(most),
             "tick0": 0,
         },
         "hovertemplate": "%{y}, %{x}:00: %{z} requests<extra></extra>",
@@ -118,12 +126,13 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
         WIDE_PX,
         x={"tickvals": marks, "ticktext": [f"{hour}:00" for hour in marks]},
         y={"autorange": "reversed", "showgrid": False},
+        margin=_margin(weekdays, right=2 * SCALE_PX + room_for([f"{most:,}"])),
     )
 
 
 def cost_line(costs: Mapping[date, Decimal]) -> go.Figure:
     """What one of them cost, by day; a dot where a line has nothing to join."""
-    days = sorted(costs)
+    days, highest = sorted(costs), max(costs.values(), default=Decimal(0))
     trace = {
         "type": "scatter",
         "x": days,
@@ -137,14 +146,14 @@ def cost_line(costs: Mapping[date, Decimal]) -> go.Figure:
         [trace],
         SINGLE_PX,
         x=date_axis(days, timedelta(days=1)),
-        y=money_axis(max(costs.values(), default=Decimal(0))),
+        y=money_axis(highest),
         showlegend=False,
-        margin={"l": 0, "r": LAST_DAY_PX, "t": 8, "b": 0},
+        margin=_margin([highest_amount(highest)], right=LAST_DAY_PX),
     )
 
 
 def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
-    days = sorted(weeks)
+    days, most = sorted(weeks), max(weeks.values(), default=1)
     trace = {
         "type": "bar",
         "x": days,
@@ -160,10 +169,10 @@ def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
         [trace],
         SINGLE_PX,
         x=date_axis(days, timedelta(days=7)),
-        y={"rangemode": "tozero", "range": [0, max(weeks.values(), default=1) * 1.2], "nticks": 4, "tickformat": "d"},
+        y={"rangemode": "tozero", "range": [0, most * 1.2], "dtick": whole_step(most)},
         showlegend=False,
         bargap=0.35,
-        margin={"l": 0, "r": LAST_DAY_PX, "t": 8, "b": 0},
+        margin=_margin([f"{most:,}"], right=LAST_DAY_PX),
     )
 
 
@@ -178,8 +187,9 @@ _LEGEND: Final = {
     "orientation": "h",
     "x": 0,
     "xanchor": "left",
-    "y": 1.02,
-    "yanchor": "bottom",
+    "yref": "container",
+    "y": 1,
+    "yanchor": "top",
     "title": {"text": ""},
     "traceorder": "normal",
     "font": {"size": 13, "color": palette.TEXT},
@@ -188,7 +198,20 @@ _LEGEND: Final = {
 }
 
 
-_AXIS: Final = {"fixedrange": True, "tickfont": _TICKS, "zeroline": False, "automargin": True}
+# What Plotly measures by itself it draws a second time.
+_AXIS: Final = {
+    "fixedrange": True,
+    "tickfont": _TICKS,
+    "zeroline": False,
+    "automargin": False,
+    "ticklabeloverflow": "allow",
+    "ticks": "",
+}
+
+
+def _margin(labels: Sequence[str], *, right: int = 4, top: int = 8, bottom: int = BOTTOM_PX) -> dict[str, Any]:
+    """With room for what is written along the upright axis."""
+    return {"l": room_for(labels), "r": right, "t": top, "b": bottom, "autoexpand": False}
 
 
 def _figure(
@@ -197,7 +220,6 @@ def _figure(
     """In one go: each later change of a figure would check all of it anew."""
     layout = {
         "height": height,
-        "margin": {"l": 0, "r": 4, "t": 8, "b": 0},
         "barcornerradius": 3,
         "title": {"text": ""},
         "hoverlabel": {"font": {"size": 13}},

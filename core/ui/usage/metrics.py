@@ -13,6 +13,7 @@ from core.ui.formats import counted
 from core.ui.text import escape_label
 from core.ui.usage.tables import by_period
 from core.ui.usage.words import (
+    AS_BEFORE,
     NONE_BEFORE,
     amount,
     change_in_count,
@@ -68,11 +69,12 @@ def figures(report: Report) -> list[Figure]:
 
 def _spend(report: Report) -> Figure:
     total, before = report.total, report.before
+    change = change_in_percent(total.cost_usd, before.cost_usd)
     return Figure(
         "Spend, at least" if total.is_at_least and total.cost_usd else "Spend",
         escape_label(amount(Sum(cost_usd=total.cost_usd)) if total.cost_usd else amount(total).capitalize()),
-        change_in_percent(total.cost_usd, before.cost_usd),
-        _arrow(total.cost_usd, before.cost_usd, is_share=True),
+        change,
+        _arrow(change, total.cost_usd, before.cost_usd),
         [float(cost) for cost in _spent(by_period(report))],
         escape_label(
             f"In US dollars, before taxes; {dollars(before.cost_usd)} in as many days just before. "
@@ -123,29 +125,32 @@ def _requests(report: Report) -> Figure:
     now, before = report.total.requests, report.before.requests
     said = f"Portraits and messages that were sent; {before:,} in as many days just before."
     trend = [float(sum(one.requests for one in day.by_series.values())) for day in by_period(report)]
-    return Figure("Requests", f"{now:,}", _percent(now, before), _arrow(now, before, is_share=True), trend, said)
+    change = change_in_percent(Decimal(now), Decimal(before))
+    return Figure("Requests", f"{now:,}", change, _arrow(change, now, before), trend, said)
 
 
 def _tokens(report: Report) -> Figure:
     now, before = report.total.tokens, report.before.tokens
     said = f"Parts of words and pictures that OpenAI counts; {short_count(before)} in as many days just before."
     trend = [float(sum(one.tokens for one in day.by_series.values())) for day in by_period(report)]
-    return Figure("Tokens", short_count(now), _percent(now, before), _arrow(now, before, is_share=True), trend, said)
+    change = change_in_percent(Decimal(now), Decimal(before))
+    return Figure("Tokens", short_count(now), change, _arrow(change, now, before), trend, said)
 
 
 def _photos(report: Report) -> Figure:
+    now, before = report.photos, report.photos_before
     trend = [float(_photos_of(day)) for day in by_period(report)]
-    change = change_in_count(report.photos, report.photos_before)
-    arrow = _arrow(report.photos, report.photos_before)
+    change = change_in_count(now, before)
     said = f"Portraits that were made, single ones and whole classes. {AS_MANY_DAYS}"
-    return Figure("Photos", f"{report.photos:,}", change, arrow, trend, said)
+    return Figure("Photos", f"{now:,}", change, _arrow(change, now, before), trend, said)
 
 
 def _errors(report: Report) -> Figure:
     now, before = report.total.errors, report.before.errors
     trend = [float(sum(one.errors for one in day.by_series.values())) for day in by_period(report)]
     said = f"Requests that went wrong; the end of the page says what and what to do. {AS_MANY_DAYS}"
-    return Figure("Errors", f"{now:,}", change_in_count(now, before), _arrow(now, before), trend, said)
+    change = change_in_count(now, before)
+    return Figure("Errors", f"{now:,}", change, _arrow(change, now, before), trend, said)
 
 
 def _photos_of(day: DaySum) -> int:
@@ -157,14 +162,8 @@ def _spent(days: Sequence[DaySum]) -> list[Decimal]:
     return [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
 
 
-def _percent(now: int, before: int) -> str:
-    return change_in_percent(Decimal(now), Decimal(before))
-
-
-def _arrow(now: Decimal | int, before: Decimal | int, *, is_share: bool = False) -> Arrow:
+def _arrow(change: str, now: Decimal | int, before: Decimal | int) -> Arrow:
     """None where there is nothing to compare with, or no change that is shown."""
-    if now == before or (is_share and not before):
-        return "off"
-    if is_share and change_in_percent(Decimal(now), Decimal(before)) in {NONE_BEFORE, "as before"}:
+    if change in {NONE_BEFORE, AS_BEFORE}:
         return "off"
     return "up" if now > before else "down"

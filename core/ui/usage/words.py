@@ -7,7 +7,7 @@ from core.ui.formats import NOT_PRICED, counted, money_in_cell
 from core.ui.text import escape_label
 from core.usage.report import Series, Slice, Sum
 
-NONE_BEFORE = "none before"
+NONE_BEFORE, AS_BEFORE = "none before", "as before"
 OF_SERIES = {Series.CHAT: "Assistant", Series.BATCH_IMAGE: "Class photos", Series.IMAGE: "Single portraits"}
 _FEATURES = {
     "ptm": "Meetings",
@@ -45,15 +45,17 @@ def short_count(count: int) -> str:
 
 
 def change_in_percent(now: Decimal, before: Decimal) -> str:
-    """Of before; nothing before has no percent."""
-    if not before:
-        return NONE_BEFORE if now else "as before"
-    percent = round(100 * (now - before) / before)
-    return f"{abs(percent)} %" if percent else "as before"
+    """Of before."""
+    if now and not before:
+        return NONE_BEFORE
+    percent = round(100 * (now - before) / before) if before else 0
+    return f"{abs(percent)} %" if percent else AS_BEFORE
 
 
 def change_in_count(now: int, before: int) -> str:
-    return f"{abs(now - before):,}" if now != before else "as before"
+    if now and not before:
+        return NONE_BEFORE
+    return f"{abs(now - before):,}" if now != before else AS_BEFORE
 
 
 def sureness(total: Sum) -> str:
