@@ -4,11 +4,15 @@ from dataclasses import dataclass
 
 from core.accounts.audit import Audit
 from core.accounts.members import Members
+from core.assistant.letting_out import LettingOut
 from core.db.engine import Database
 from core.roster.register.classes import Classes
 from core.roster.register.guardians import Guardians
 from core.roster.register.new_years import NewSchoolYears
 from core.roster.register.students import Students
+from core.usage.limits_by_hand import Limits
+from core.usage.model_choice import UsualModels
+from core.usage.school_models import Models
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,9 +25,12 @@ class Administration:
     students: Students
     guardians: Guardians
     new_years: NewSchoolYears
+    models: Models
+    limits: Limits
+    letting_out: LettingOut
 
 
-def build_administration(database: Database) -> Administration:
+def build_administration(database: Database, usual: UsualModels) -> Administration:
     return Administration(
         members=Members(database=database),
         audit=Audit(database=database),
@@ -31,4 +38,7 @@ def build_administration(database: Database) -> Administration:
         students=Students(database=database),
         guardians=Guardians(database=database),
         new_years=NewSchoolYears(database=database),
+        models=Models(database=database, usual=usual),
+        limits=Limits(database=database),
+        letting_out=LettingOut(database=database),
     )

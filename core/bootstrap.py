@@ -50,7 +50,7 @@ from core.roster.importing.service import Imports
 from core.roster.reads import Roster
 from core.roster.records.service import Records
 from core.settings import Mode, Settings, load_settings
-from core.usage.model_choice import ImageChoice
+from core.usage.model_choice import ChatModel, ImageChoice, UsualModels
 from core.usage.prices import successor
 from core.usage.reads import Usage
 from core.usage.reports import UsageReports
@@ -147,7 +147,7 @@ def build_app(settings: Settings) -> App:
             usage_reports=UsageReports(database=database),
             meetings=Meetings(database=database),
             assistant=Assistant(database=database, live=live, terms=_terms(settings)),
-            administration=build_administration(database),
+            administration=build_administration(database, _usual_models(settings)),
             _live=live,
             _endings=endings.pop_all(),
         )
@@ -267,6 +267,10 @@ def _spend_limit_usd(settings: Settings) -> Decimal | None:
     if settings.mode is not Mode.DEMO or settings.uses_stand_in or settings.demo_spend_limit_usd is None:
         return None
     return Decimal(str(settings.demo_spend_limit_usd))
+
+
+def _usual_models(settings: Settings) -> UsualModels:
+    return UsualModels(ChatModel(settings.chat_model, settings.chat_reasoning_effort), _choice(settings))
 
 
 def _choice(settings: Settings) -> ImageChoice:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from core.errors import (
     AnswerUnderWay,
     AppError,
+    ChoiceRefused,
     ClassBusy,
     DatabaseAway,
     ImportOutOfDate,
@@ -52,7 +53,8 @@ def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
         "SR418": AnswerUnderWay,
         "SR419": UnknownConversation,
         "SR421": LastAdmin,
-        "SR422": NotOneself,
+        "SR422": ChoiceRefused,
+        "SR424": NotOneself,
         _INSUFFICIENT_PRIVILEGE: NotAllowed,
     }
     return known[code]() if code in known else None

@@ -2,6 +2,7 @@
 
 from core.errors.app_error import AppError
 from core.errors.budgets import BudgetGone, BudgetRefused, BudgetUsedUp, NotPricedForBudget, budget_error
+from core.errors.choices import ChoiceRefused
 from core.errors.classes import ConfirmFirst, NewYearOutOfDate, RegisterChanged, RegisterRefused
 from core.errors.conversations import (
     AnswerUnderWay,
@@ -90,6 +91,7 @@ __all__ = [
     "BudgetGone",
     "BudgetRefused",
     "BudgetUsedUp",
+    "ChoiceRefused",
     "ClassBusy",
     "ConfirmFirst",
     "DatabaseAway",

@@ -37,6 +37,14 @@ class ChatModel:
 
 
 @dataclass(frozen=True)
+class UsualModels:
+    """The operator's, for schools that chose no others."""
+
+    chat: ChatModel
+    image: ImageChoice
+
+
+@dataclass(frozen=True)
 class Priced:
     """What the next portrait is asked of, with the price that an admin entered for it, if one did."""
 

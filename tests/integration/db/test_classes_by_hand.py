@@ -22,6 +22,7 @@ from core.errors import (
 from core.roster.register.entries import ClassEntry, GuardianEntry, StudentEntry
 from core.roster.register.new_year import Plan
 from tests.cast import Cast, assign, enrol
+from tests.usual_models import USUAL
 
 GRIT = ClassEntry("P6 Grit", "P6", "form", None, 2026)
 INTEGRITY = ClassEntry("P5 Integrity", None, "form", None, 2026)
@@ -31,7 +32,7 @@ LIM = GuardianEntry("Lim Bee Hoon", "mother", "lim@example.com", "+65 6000 0001"
 
 @pytest.fixture
 def admins(database: Database) -> Administration:
-    return build_administration(database)
+    return build_administration(database, USUAL)
 
 
 @pytest.fixture

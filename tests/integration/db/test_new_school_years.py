@@ -17,13 +17,14 @@ from core.roster.register.entries import ClassEntry
 from core.roster.register.new_year import Fate, Preview
 from core.roster.register.new_years import NewSchoolYears
 from tests.cast import Cast, enrol
+from tests.usual_models import USUAL
 
 Rows = Callable[..., list[Any]]
 
 
 @pytest.fixture
 def years(database: Database) -> NewSchoolYears:
-    return build_administration(database).new_years
+    return build_administration(database, USUAL).new_years
 
 
 @pytest.fixture
