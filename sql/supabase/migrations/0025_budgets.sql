@@ -157,6 +157,19 @@ $$;
 comment on function private.state_of_budget(public.budgets, date) is
 'Called by our own functions, which know who may see it.';
 
+create function private.note_warnings(p_states private.budget_state[], p_month date, p_more numeric) returns void
+language sql volatile security definer set search_path = ''
+as $$
+    insert into public.budget_warnings (school_id, budget_id, month, percent, amount_usd)
+    select s.school_id, s.budget_id, p_month, mark.percent, s.amount_usd
+    from unnest(p_states) as s
+    cross join (values (50), (80), (100)) as mark (percent)
+    where 100 * (s.spent_usd + s.held_usd + coalesce(p_more, 0)) >= mark.percent * s.amount_usd
+    on conflict do nothing
+$$;
+comment on function private.note_warnings(private.budget_state[], date, numeric) is
+'What these have passed with so much more, each once in a month; called with the budgets locked.';
+
 create function private.sums_of_budgets(p_budgets uuid[])
 returns table (budget_id uuid, spent_usd numeric, held_usd numeric, unpriced bigint)
 language plpgsql stable security definer set search_path = ''
@@ -204,7 +217,9 @@ language plpgsql volatile security definer set search_path = ''
 as $$
 declare
     school uuid := private.school_with_budgets();
+    this_month date := private.budget_month(private.my_school_id());
     kept public.budgets;
+    state private.budget_state;
 begin
     if p_class is not null and not exists (
         select from public.classes as c where c.id = p_class and c.school_id = school
@@ -218,12 +233,15 @@ begin
     values (school, p_class, p_staff, p_month, p_amount, p_hard)
     on conflict (school_id, class_id, staff_id, month) do update set amount_usd = excluded.amount_usd, hard = excluded.hard
     returning b.* into kept;
-    -- Of what was passed, what is not passed any more may be passed again.
+    if p_month <> this_month then
+        return kept.id;
+    end if;
+    state := private.state_of_budget(kept, this_month);
+    -- What is not passed any more may be passed again.
     delete from public.budget_warnings as w
-    where w.budget_id = kept.id and w.month = private.budget_month(school)
-        and w.percent * kept.amount_usd > 100 * (
-            select s.spent_usd + s.held_usd from private.state_of_budget(kept, w.month) as s
-        );
+    where w.budget_id = kept.id and w.month = this_month
+        and w.percent * kept.amount_usd > 100 * (state.spent_usd + state.held_usd);
+    perform private.note_warnings(array[state], this_month, 0);
     return kept.id;
 end
 $$;

@@ -84,12 +84,7 @@ begin
             return private.refusal_by(state, p_held);
         end if;
     end loop;
-    insert into public.budget_warnings (school_id, budget_id, month, percent, amount_usd)
-    select s.school_id, s.budget_id, private.budget_month(p_school), mark.percent, s.amount_usd
-    from unnest(states) as s
-    cross join (values (50), (80), (100)) as mark (percent)
-    where 100 * (s.spent_usd + s.held_usd + coalesce(p_held, 0)) >= mark.percent * s.amount_usd
-    on conflict do nothing;
+    perform private.note_warnings(states, private.budget_month(p_school), p_held);
     return null;
 end
 $$;
