@@ -17,11 +17,9 @@ _UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 def set_up_server_logs(level: LogLevel) -> None:
     set_up_logs(level, context=[add_visit])
     # Uvicorn gives its loggers handlers whenever a server is made, by this.
-    uvicorn.config.LOGGING_CONFIG.update(formatters={}, handlers={}, loggers={})
+    uvicorn.config.LOGGING_CONFIG.update(handlers={}, loggers={})
     for name in _UVICORN:
         _leave_to_ours(logging.getLogger(name))
-    # An address of sign-in holds a code; our own line about a request holds neither query nor id.
-    logging.getLogger("uvicorn.access").disabled = True
     # And Streamlit whenever one is asked for, or its options change.
     streamlit.logger.setup_formatter = _leave_to_ours
     streamlit.logger.update_formatter()
