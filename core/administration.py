@@ -10,6 +10,7 @@ from core.roster.register.classes import Classes
 from core.roster.register.guardians import Guardians
 from core.roster.register.new_years import NewSchoolYears
 from core.roster.register.students import Students
+from core.usage.budgets import BudgetKeeping
 from core.usage.limits_by_hand import Limits
 from core.usage.model_choice import UsualModels
 from core.usage.school_models import Models
@@ -25,6 +26,7 @@ class Administration:
     students: Students
     guardians: Guardians
     new_years: NewSchoolYears
+    budgets: BudgetKeeping
     models: Models
     limits: Limits
     letting_out: LettingOut
@@ -38,6 +40,7 @@ def build_administration(database: Database, usual: UsualModels) -> Administrati
         students=Students(database=database),
         guardians=Guardians(database=database),
         new_years=NewSchoolYears(database=database),
+        budgets=BudgetKeeping(database),
         models=Models(database=database, usual=usual),
         limits=Limits(database=database),
         letting_out=LettingOut(database=database),

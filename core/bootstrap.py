@@ -50,6 +50,7 @@ from core.roster.importing.service import Imports
 from core.roster.reads import Roster
 from core.roster.records.service import Records
 from core.settings import Mode, Settings, load_settings
+from core.usage.budgets import Budgets
 from core.usage.model_choice import ChatModel, ImageChoice, UsualModels
 from core.usage.prices import successor
 from core.usage.reads import Usage
@@ -75,6 +76,7 @@ class App:
     class_photos: ClassPhotos
     usage: Usage
     usage_reports: UsageReports
+    budgets: Budgets
     meetings: Meetings
     assistant: Assistant
     administration: Administration
@@ -145,6 +147,7 @@ def build_app(settings: Settings) -> App:
             class_photos=ClassPhotos(database=database, choice=_choice(settings), at_once=settings.worker_concurrency),
             usage=Usage(database=database),
             usage_reports=UsageReports(database=database),
+            budgets=Budgets(database),
             meetings=Meetings(database=database),
             assistant=Assistant(database=database, live=live, terms=_terms(settings)),
             administration=build_administration(database, _usual_models(settings)),

@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from core.usage.budget import BudgetNow
+
 
 class Series(StrEnum):
     """The types of the ledger, in the order in which charts stack them."""
@@ -175,6 +177,8 @@ class Report:
     """By the Monday of each week; empty for a teacher."""
     retiring: tuple[Retiring, ...] = ()
     """For admins alone."""
+    budget: BudgetNow | None = None
+    """The reader's own, for an admin the school's or that of whom the filters name; None where none is set."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from core.errors import NotAllowed
 from core.usage.reading.activity import active_teachers
 from core.usage.reading.bills import UncertainCost, booked, uncertain
 from core.usage.reading.books import with_books
+from core.usage.reading.budget_of import budget_of
 from core.usage.reading.choices import Choices, choices_of
 from core.usage.reading.days import days_before, days_of
 from core.usage.reading.failures import failures, last_failures
@@ -54,6 +55,7 @@ class UsageReports:
 def _report(session: Session, person: Person, scope: Scope, filters: Filters, now: datetime) -> Report:
     today = now.astimezone(person.zone).date()
     days, earlier, slices = days_of(session, scope), days_before(session, scope), keyed(session, scope)
+    foreseen = forecast(session, scope, today)
     return Report(
         filters=filters,
         is_school=person.is_admin,
@@ -61,7 +63,7 @@ def _report(session: Session, person: Person, scope: Scope, filters: Filters, no
         before=earlier.total,
         photos=days.photos,
         photos_before=earlier.photos,
-        forecast=forecast(session, scope, today),
+        forecast=foreseen,
         days=days.by_series(),
         by_teacher=by_teacher(session, scope) if person.is_admin else (),
         by_class=slices.by_class,
@@ -77,4 +79,5 @@ def _report(session: Session, person: Person, scope: Scope, filters: Filters, no
         portraits=portraits(session, scope, days),
         active_teachers=active_teachers(session, scope) if person.is_admin else {},
         retiring=retiring(session, scope, today) if person.is_admin else (),
+        budget=budget_of(session, person, filters, foreseen, today),
     )
