@@ -15,6 +15,7 @@ from core.errors import NotAllowed, RegisterRefused, UnknownClass, UnknownStuden
 
 ADMINS_ONLY = "Only admins change classes and who is in them. Ask one of yours."
 NO_CLASS = "There is no such class in your school. Choose one from the list."
+NO_STUDENT = "There is no such student in your school. Look for the name in the list."
 PUT_AWAY = "This class is archived, so nobody can be put into it. Bring it back first."
 
 _TAKEN = {
@@ -66,7 +67,7 @@ def locked_student(session: Session, student_id: UUID) -> Student:
         .execution_options(populate_existing=True)
     )
     if row is None:
-        raise UnknownStudent("There is no such student in your school. Look for the name in the list.")
+        raise UnknownStudent(NO_STUDENT)
     return row
 
 

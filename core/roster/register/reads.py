@@ -71,6 +71,14 @@ _LEFT = text(
     order by s.full_name, s.id
     """  # noqa: S608 -- of constants alone
 )
+_ONE = text(
+    """
+    select s.*, e.index_no, (select count(*) from student_guardians as sg where sg.student_id = s.id) as guardians
+    from students as s
+    left join enrolments as e on e.student_id = s.id and e.class_id = :class and e.to_date is null
+    where s.id = :student
+    """
+)
 _AROUND = text(
     """
     select c.continues_id, n.id as next_id,
@@ -132,6 +140,12 @@ def open_class_of(session: Session, row: SchoolClass) -> OpenClass:
         continues=_other(session, around.continues_id),
         continued_by=_other(session, around.next_id),
     )
+
+
+def student_of(session: Session, student_id: UUID, class_id: UUID | None) -> StudentRow | None:
+    """With the number that they have in this class."""
+    row = session.execute(_ONE, {"student": student_id, "class": class_id}).one_or_none()
+    return None if row is None else _student(row)
 
 
 def schoolmates_of(session: Session) -> list[Schoolmate]:

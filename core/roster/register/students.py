@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.db.tables.people import Enrolment, SchoolClass, Student
-from core.errors import ConfirmFirst, RegisterChanged, RegisterRefused
+from core.errors import ConfirmFirst, RegisterChanged, RegisterRefused, UnknownStudent
 from core.roster.register.enrolling import (
     end,
     end_all,
@@ -22,9 +22,9 @@ from core.roster.register.enrolling import (
     refuse_taken_number,
 )
 from core.roster.register.entries import StudentEntry
-from core.roster.register.locks import as_admin, await_imports, locked_class, locked_student
-from core.roster.register.reads import namesakes, schoolmates_of
-from core.roster.register.views import Schoolmate
+from core.roster.register.locks import NO_STUDENT, as_admin, await_imports, locked_class, locked_student
+from core.roster.register.reads import namesakes, schoolmates_of, student_of
+from core.roster.register.views import Schoolmate, StudentRow
 
 
 def _now() -> datetime:
@@ -42,6 +42,14 @@ class Students:
         """Everybody who has not left, by name."""
         with as_admin(self._database, person) as session:
             return schoolmates_of(session)
+
+    def one(self, person: Person, student_id: UUID, class_id: UUID | None) -> StudentRow:
+        """With the number in this class. Raises UnknownStudent for one that is not the school's."""
+        with as_admin(self._database, person) as session:
+            found = student_of(session, student_id, class_id)
+        if found is None:
+            raise UnknownStudent(NO_STUDENT)
+        return found
 
     def add(self, person: Person, class_id: UUID, entry: StudentEntry, *, confirmed: bool = False) -> UUID:
         """Raises RegisterRefused, and ConfirmFirst where somebody in the class has the name."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.ui.school_settings.audit import draw_audit
+from core.ui.school_settings.classes import draw_classes
 from core.ui.school_settings.people import draw_people
 
 
@@ -21,5 +22,6 @@ class Section:
 
 SECTIONS: tuple[Section, ...] = (
     Section("people", "People", "group", draw_people),
+    Section("classes", "Classes", "school", draw_classes),
     Section("audit", "Audit log", "history", draw_audit),
 )

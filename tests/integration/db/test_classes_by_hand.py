@@ -1,7 +1,7 @@
 """What admins change about classes, students and guardians by hand, and what nobody else may."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.accounts.person import Person, Role
-from core.administration import Administration, build_administration
 from core.db.engine import Database
 from core.errors import (
     ConfirmFirst,
@@ -19,10 +18,13 @@ from core.errors import (
     UnknownClass,
     UnknownStudent,
 )
+from core.roster.register.classes import Classes
 from core.roster.register.entries import ClassEntry, GuardianEntry, StudentEntry
+from core.roster.register.guardians import Guardians
 from core.roster.register.new_year import Plan
+from core.roster.register.new_years import NewSchoolYears
+from core.roster.register.students import Students
 from tests.cast import Cast, assign, enrol
-from tests.usual_models import USUAL
 
 GRIT = ClassEntry("P6 Grit", "P6", "form", None, 2026)
 INTEGRITY = ClassEntry("P5 Integrity", None, "form", None, 2026)
@@ -30,9 +32,22 @@ ANA = StudentEntry("Ana Lim")
 LIM = GuardianEntry("Lim Bee Hoon", "mother", "lim@example.com", "+65 6000 0001", "English", 1)
 
 
+@dataclass(frozen=True)
+class Services:
+    classes: Classes
+    students: Students
+    guardians: Guardians
+    new_years: NewSchoolYears
+
+
 @pytest.fixture
-def admins(database: Database) -> Administration:
-    return build_administration(database, USUAL)
+def admins(database: Database) -> Services:
+    return Services(
+        Classes(database=database),
+        Students(database=database),
+        Guardians(database=database),
+        NewSchoolYears(database=database),
+    )
 
 
 @pytest.fixture
@@ -51,7 +66,7 @@ def audited(rows: Rows) -> list[tuple[str, str]]:
     return [(line.action, line.place) for line in lines]
 
 
-def attempts(admins: Administration, cast: Cast, person: Person, link: UUID) -> list[Callable[[], object]]:
+def attempts(admins: Services, cast: Cast, person: Person, link: UUID) -> list[Callable[[], object]]:
     """Everything that an admin of the school may do, tried about Integrity and Ana."""
     plan = Plan(cast.integrity, replace(INTEGRITY, school_year=2027), {}, {}, archives=True)
     classes, students, guardians = admins.classes, admins.students, admins.guardians
@@ -77,7 +92,7 @@ def attempts(admins: Administration, cast: Cast, person: Person, link: UUID) -> 
 
 
 def test_teachers_and_other_schools_change_nothing_whatever_they_claim(
-    admins: Administration, cast: Cast, rows: Rows
+    admins: Services, cast: Cast, rows: Rows
 ) -> None:
     def everything() -> list[str]:
         found = rows(
@@ -100,7 +115,7 @@ def test_teachers_and_other_schools_change_nothing_whatever_they_claim(
 
 
 def test_a_class_is_added_corrected_archived_and_brought_back_with_a_line_each(
-    admins: Administration, cast: Cast, rows: Rows
+    admins: Services, cast: Cast, rows: Rows
 ) -> None:
     made = admins.classes.add(cast.siti, replace(GRIT, name="  P6 Grit "))
     admins.classes.correct(cast.siti, made, GRIT, replace(GRIT, name="P6 Courage"))
@@ -118,9 +133,7 @@ def test_a_class_is_added_corrected_archived_and_brought_back_with_a_line_each(
     assert lines[2].after["archived_at"] is not None
 
 
-def test_a_name_can_be_had_once_among_form_classes_and_is_asked_about_elsewhere(
-    admins: Administration, cast: Cast
-) -> None:
+def test_a_name_can_be_had_once_among_form_classes_and_is_asked_about_elsewhere(admins: Services, cast: Cast) -> None:
     twin = ClassEntry("p5 integrity", "P5", "form", None, 2026)
     with pytest.raises(RegisterRefused, match="p5 integrity of 2026 already"):
         admins.classes.add(cast.siti, twin, confirmed=True)
@@ -132,7 +145,7 @@ def test_a_name_can_be_had_once_among_form_classes_and_is_asked_about_elsewhere(
     admins.classes.add(cast.siti, replace(twin, school_year=2027))
 
 
-def test_an_archived_class_comes_back_only_while_its_name_is_free(admins: Administration, cast: Cast) -> None:
+def test_an_archived_class_comes_back_only_while_its_name_is_free(admins: Services, cast: Cast) -> None:
     admins.classes.archive(cast.siti, cast.integrity)
     admins.classes.add(cast.siti, INTEGRITY)
 
@@ -141,7 +154,7 @@ def test_an_archived_class_comes_back_only_while_its_name_is_free(admins: Admini
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_written_over(
-    admins: Administration, cast: Cast, owner: Connection
+    admins: Services, cast: Cast, owner: Connection
 ) -> None:
     owner.execute(text("update classes set level = 'P5' where id = :id"), {"id": cast.integrity})
     owner.execute(text("update students set preferred_name = 'Annie' where id = :id"), {"id": cast.ana})
@@ -153,7 +166,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(
 
 
 def test_archiving_cancels_the_portraits_that_are_not_yet_started(
-    admins: Administration, cast: Cast, database: Database, rows: Rows
+    admins: Services, cast: Cast, database: Database, rows: Rows
 ) -> None:
     with database.as_person(cast.mei) as session:
         values = {"class": cast.integrity, "students": [cast.ana]}
@@ -166,7 +179,7 @@ def test_archiving_cancels_the_portraits_that_are_not_yet_started(
     assert [row.state for row in rows("select state from photo_batches")] == ["cancelled"]
 
 
-def test_teachers_come_and_go_and_change_their_role(admins: Administration, cast: Cast, rows: Rows) -> None:
+def test_teachers_come_and_go_and_change_their_role(admins: Services, cast: Cast, rows: Rows) -> None:
     admins.classes.add_teachers(cast.siti, cast.integrity, [cast.arjun.staff_id, cast.mei.staff_id], "subject")
     admins.classes.give_role(cast.siti, cast.integrity, cast.arjun.staff_id, "form")
     admins.classes.remove_teacher(cast.siti, cast.integrity, cast.devi.staff_id)
@@ -180,9 +193,7 @@ def test_teachers_come_and_go_and_change_their_role(admins: Administration, cast
 
 
 @pytest.mark.parametrize("who", ["nobody", "ben", "left"])
-def test_only_active_members_of_the_school_teach(
-    admins: Administration, cast: Cast, owner: Connection, who: str
-) -> None:
+def test_only_active_members_of_the_school_teach(admins: Services, cast: Cast, owner: Connection, who: str) -> None:
     owner.execute(text("update staff set active = false where id = :id"), {"id": cast.arjun.staff_id})
     staff = {"nobody": [], "ben": [cast.ben.staff_id], "left": [cast.arjun.staff_id]}[who]
 
@@ -193,7 +204,7 @@ def test_only_active_members_of_the_school_teach(
 
 
 def test_a_student_is_added_exactly_as_typed_and_takes_the_level_of_the_class(
-    admins: Administration, cast: Cast, rows: Rows
+    admins: Services, cast: Cast, rows: Rows
 ) -> None:
     made_class = admins.classes.add(cast.siti, GRIT)
     typed = StudentEntry(
@@ -210,9 +221,7 @@ def test_a_student_is_added_exactly_as_typed_and_takes_the_level_of_the_class(
     assert set(audited(rows)[1:]) == {("student.added", "students"), ("enrolment.added", "enrolments")}
 
 
-def test_the_same_name_asks_and_the_same_number_or_id_is_refused(
-    admins: Administration, cast: Cast, rows: Rows
-) -> None:
+def test_the_same_name_asks_and_the_same_number_or_id_is_refused(admins: Services, cast: Cast, rows: Rows) -> None:
     admins.students.add(cast.siti, cast.courage, StudentEntry("Dev", sourced_id="S-1", index_no=4))
     same_name = StudentEntry("ana lim")
 
@@ -229,7 +238,7 @@ def test_the_same_name_asks_and_the_same_number_or_id_is_refused(
 
 
 def test_a_correction_writes_what_was_typed_and_keeps_before_and_after(
-    admins: Administration, cast: Cast, rows: Rows, owner: Connection
+    admins: Services, cast: Cast, rows: Rows, owner: Connection
 ) -> None:
     owner.execute(text("update students set name_to_check = true where id = :id"), {"id": cast.ana})
     wanted = StudentEntry("Ana Lim Hui En", "Ana", "female", 2015, "P5", "S-9", portraits_allowed=False, index_no=3)
@@ -245,7 +254,7 @@ def test_a_correction_writes_what_was_typed_and_keeps_before_and_after(
 
 
 def test_moving_ends_the_form_class_of_before_and_leaves_other_classes(
-    admins: Administration, cast: Cast, owner: Connection
+    admins: Services, cast: Cast, owner: Connection
 ) -> None:
     choir = admins.classes.add(cast.siti, ClassEntry("Choir", None, "cca", None, 2026))
     admins.students.put_into(cast.siti, [cast.ana, cast.bala], choir)
@@ -266,7 +275,7 @@ def test_moving_ends_the_form_class_of_before_and_leaves_other_classes(
 
 
 def test_who_left_is_in_no_class_and_comes_back_with_the_number_of_before(
-    admins: Administration, cast: Cast, owner: Connection, rows: Rows
+    admins: Services, cast: Cast, owner: Connection, rows: Rows
 ) -> None:
     owner.execute(text("update enrolments set index_no = 5 where student_id = :id"), {"id": cast.ana})
 
@@ -286,7 +295,7 @@ def test_who_left_is_in_no_class_and_comes_back_with_the_number_of_before(
     assert sorted(actions) == ["enrolment.added", "enrolment.corrected", "student.corrected", "student.corrected"]
 
 
-def test_a_number_that_somebody_else_has_by_now_is_not_taken_back(admins: Administration, cast: Cast) -> None:
+def test_a_number_that_somebody_else_has_by_now_is_not_taken_back(admins: Services, cast: Cast) -> None:
     dev = admins.students.add(cast.siti, cast.integrity, StudentEntry("Dev", index_no=4))
     admins.students.leave(cast.siti, dev)
     admins.students.add(cast.siti, cast.integrity, StudentEntry("Eve", index_no=4))
@@ -299,7 +308,7 @@ def test_a_number_that_somebody_else_has_by_now_is_not_taken_back(admins: Admini
     assert numbers == {"Ana Lim": None, "Dev": None, "Eve": 4}
 
 
-def test_nobody_comes_into_an_archived_class(admins: Administration, cast: Cast) -> None:
+def test_nobody_comes_into_an_archived_class(admins: Services, cast: Cast) -> None:
     admins.classes.archive(cast.siti, cast.courage)
 
     for attempt in (
@@ -310,7 +319,7 @@ def test_nobody_comes_into_an_archived_class(admins: Administration, cast: Cast)
             attempt()
 
 
-def test_ids_of_another_school_are_refused_within_ones_own(admins: Administration, cast: Cast, rows: Rows) -> None:
+def test_ids_of_another_school_are_refused_within_ones_own(admins: Services, cast: Cast, rows: Rows) -> None:
     before = rows("select id, class_id, to_date from enrolments order by id")
 
     with pytest.raises(UnknownStudent):
@@ -325,7 +334,7 @@ def test_ids_of_another_school_are_refused_within_ones_own(admins: Administratio
     assert rows("select id, class_id, to_date from enrolments order by id") == before
 
 
-def test_a_guardian_is_added_corrected_and_removed(admins: Administration, cast: Cast, rows: Rows) -> None:
+def test_a_guardian_is_added_corrected_and_removed(admins: Services, cast: Cast, rows: Rows) -> None:
     admins.guardians.add(cast.siti, cast.ana, LIM)
     (kept,) = admins.guardians.of_student(cast.siti, cast.ana)
     wanted = replace(LIM, relationship="aunt", phone=None, priority=2)
@@ -346,7 +355,7 @@ def test_a_guardian_is_added_corrected_and_removed(admins: Administration, cast:
 
 
 def test_a_guardian_of_two_students_is_one_person_once_that_is_confirmed(
-    admins: Administration, cast: Cast, owner: Connection, rows: Rows
+    admins: Services, cast: Cast, owner: Connection, rows: Rows
 ) -> None:
     ben_lim = enrol(owner, cast.courage, "Ben Lim")
     admins.guardians.add(cast.siti, cast.ana, LIM)
@@ -375,9 +384,7 @@ def test_a_teacher_s_change_of_a_preferred_name_is_audited(database: Database, c
     )
 
 
-def test_the_list_names_teachers_and_counts_who_is_there_now(
-    admins: Administration, cast: Cast, owner: Connection
-) -> None:
+def test_the_list_names_teachers_and_counts_who_is_there_now(admins: Services, cast: Cast, owner: Connection) -> None:
     assign(owner, cast.siti, cast.courage, "subject")
     gone = enrol(owner, cast.courage, "Gone Tan")
     owner.execute(text("update students set status = 'left' where id = :id"), {"id": gone})

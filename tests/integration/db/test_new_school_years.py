@@ -10,21 +10,19 @@ import pytest
 from sqlalchemy import Connection, text
 
 from core.accounts.person import Person
-from core.administration import build_administration
 from core.db.engine import Database
 from core.errors import NewYearOutOfDate, RegisterRefused
 from core.roster.register.entries import ClassEntry
 from core.roster.register.new_year import Fate, Preview
 from core.roster.register.new_years import NewSchoolYears
 from tests.cast import Cast, enrol
-from tests.usual_models import USUAL
 
 Rows = Callable[..., list[Any]]
 
 
 @pytest.fixture
 def years(database: Database) -> NewSchoolYears:
-    return build_administration(database, USUAL).new_years
+    return NewSchoolYears(database=database)
 
 
 @pytest.fixture
