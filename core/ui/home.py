@@ -7,6 +7,7 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.roster.terms import term_and_week
+from core.ui.budget_banner import draw_banner
 from core.ui.frame import draw_header
 from core.ui.home_classes import draw_classes
 from core.ui.home_demo import draw_demo_row
@@ -23,13 +24,15 @@ def home(person: Person, app: App) -> None:
     draw_header(greeting(person.full_name, now.time()), today_line(person, now.date()))
     if person.is_demo:
         draw_demo_row(is_free=app.settings.uses_stand_in)
+    draw_banner(app.budgets.beyond(person, now))
     main, aside = st.columns([1.9, 1], gap="medium")
     # Work before what it changes: what ends in between is news, and all is drawn once more.
     with aside:
         above = st.container()
         draw_work(person, app.photos, app.class_photos)
     with above:
-        draw_month(app.usage.month(person, now), now.date(), is_school=person.is_admin)
+        budget = app.budgets.gauge(person, now)
+        draw_month(app.usage.month(person, now), now.date(), budget, is_school=person.is_admin)
     with main:
         draw_classes(person, app.roster.classes(person), photo_bytes=app.photos.photo_bytes)
         draw_meetings(person, app.meetings.today(person), app.photos)

@@ -7,18 +7,20 @@ from itertools import accumulate
 
 import streamlit as st
 
+from core.ui.budget_gauge import draw_gauge
 from core.ui.formats import NOT_PRICED, money
 from core.ui.links import usage_link
 from core.ui.text import dollars
 from core.ui.usage.ranges import Range
+from core.usage.budget import BudgetNow
 from core.usage.reads import MonthSummary
 
 CENT = Decimal("0.01")
 HALF_A_CENT = Decimal("0.005")
 
 
-def draw_month(month: MonthSummary, today: date, *, is_school: bool) -> None:
-    """The sum, its rise since the 1st, and what was made of it."""
+def draw_month(month: MonthSummary, today: date, budget: BudgetNow | None = None, *, is_school: bool) -> None:
+    """The sum, its rise since the 1st, what is left of the budget if there is one, and what was made of it."""
     st.subheader("This month", anchor=False)
     whose = "The whole school's" if is_school else "Your own"
     st.metric(
@@ -32,7 +34,12 @@ def draw_month(month: MonthSummary, today: date, *, is_school: bool) -> None:
         chart_type="area",
         help=f"{difference_line(month, today)}. {whose} portraits and answers since the 1st, in US dollars.",
     )
-    st.caption(counts_line(month))
+    if budget is None:
+        st.caption(counts_line(month))
+    else:
+        with st.container(border=True):
+            draw_gauge(budget)
+            st.caption(counts_line(month))
     usage_link("See where it went", days=Range.MONTH)
 
 

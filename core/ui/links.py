@@ -14,6 +14,7 @@ from core.ui.usage.words import PORTRAIT
 
 ROSTER, CLASS_PHOTOS = "pages/1_Student_roster.py", "pages/2_Class_photos.py"
 ASSISTANT, USAGE = "pages/3_Assistant.py", "pages/4_Usage.py"
+SETTINGS, SECTION, BUDGETS = "pages/5_School_settings.py", "section", "budgets"
 
 
 def roster_link(label: str, *, icon: str, class_id: UUID | None = None) -> None:
@@ -62,3 +63,8 @@ def portraits_usage_link(label: str, *, class_id: UUID) -> None:
     """To what the portraits of one class cost."""
     query = link_query(**{CLASS: str(class_id), FEATURE: PORTRAIT})
     st.page_link(USAGE, label=label, icon=":material/monitoring:", query_params=query)
+
+
+def budgets_link(label: str) -> None:
+    """To the school's settings, for admins."""
+    st.page_link(SETTINGS, label=label, icon=":material/savings:", query_params=link_query(**{SECTION: BUDGETS}))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.accounts.person import Person
 from core.bootstrap import App
+from core.ui.budget_banner import draw_banner
 from core.ui.formats import counted, day, local_day
 from core.ui.frame import draw_header
 from core.ui.roster_address import go_to
@@ -41,6 +42,7 @@ def usage(person: Person, app: App) -> None:
     draw_header(TITLE, _caption(person, address, only), actions=lambda: _actions(report, tables))
     draw_toolbar(address, options, today)
     _draw_retiring(report, today)
+    draw_banner(app.budgets.beyond(person, now))
     draw_metrics(report)
     if tiles:
         draw_tiles(tiles)

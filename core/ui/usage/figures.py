@@ -39,14 +39,14 @@ def stacked_days(days: Sequence[DaySum], *, every: timedelta = timedelta(days=1)
     traces = [part for part in parts if any(part["y"])]
     tops = [sum((one.cost_usd for one in day.by_series.values()), Decimal(0)) for day in days]
     highest = max(tops, default=Decimal(0))
-    return _figure(
+    return figure(
         traces,
         WIDE_PX,
         x=date_axis([one.day for one in days], every, most_ticks=6),
         y=money_axis(highest),
         barmode="stack",
         showlegend=len(traces) > 0,
-        legend=_LEGEND,
+        legend=LEGEND,
         # On a phone the legend takes a second line, for which the chart makes room by itself.
         margin=_margin([highest_amount(highest)], right=LAST_DAY_PX, top=LEGEND_PX) | {"autoexpand": True},
     )
@@ -58,7 +58,7 @@ def _part_of_stack(series: Series, days: Sequence[DaySum], width: float) -> dict
         "x": [one.day for one in days],
         "y": [float(one.by_series[series].cost_usd) if series in one.by_series else 0.0 for one in days],
         "name": OF_SERIES[series],
-        "marker": _marker(palette.OF_SERIES[series], is_parted=len(days) <= MOST_PARTED),
+        "marker": marker(palette.OF_SERIES[series], is_parted=len(days) <= MOST_PARTED),
         "width": width,
         "hovertemplate": f"%{{x|%-d %b}}: $%{{y:,.4~f}}<extra>{OF_SERIES[series]}</extra>",
     }
@@ -77,13 +77,13 @@ def bars(values: Sequence[tuple[str, float, str]]) -> go.Figure:
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"color": palette.TEXT, "size": TICK_PX},
-        "marker": _marker(palette.MAIN),
+        "marker": marker(palette.MAIN),
         "width": min(0.6, 0.14 * len(values)),
         "hovertemplate": "%{customdata}: %{text}<extra></extra>",
     }
     longest = max((length for _, length, _ in values), default=0)
     names = [cut(name) for name, _, _ in values]
-    return _figure(
+    return figure(
         [trace],
         SINGLE_PX,
         x={"visible": False, "range": [0, longest * HEAD_ROOM or 1]},
@@ -121,7 +121,7 @@ def heat_map(hours: Sequence[Hour]) -> go.Figure:
     }
     step = 3 if len(shown) <= MOST_HOURS_BY_THREE else 6
     marks = [hour for hour in shown if (hour - shown[0]) % step == 0]
-    return _figure(
+    return figure(
         [trace],
         WIDE_PX,
         x={"tickvals": marks, "ticktext": [f"{hour}:00" for hour in marks]},
@@ -142,7 +142,7 @@ def cost_line(costs: Mapping[date, Decimal]) -> go.Figure:
         "marker": {"color": palette.MAIN, "size": 8 if len(days) == 1 else 4},
         "hovertemplate": "%{x|%-d %b}: $%{y:,.5~f}<extra></extra>",
     }
-    return _figure(
+    return figure(
         [trace],
         SINGLE_PX,
         x=date_axis(days, timedelta(days=1)),
@@ -162,10 +162,10 @@ def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
         "textposition": "outside",
         "cliponaxis": False,
         "textfont": {"color": palette.TEXT, "size": TICK_PX},
-        "marker": _marker(palette.MAIN),
+        "marker": marker(palette.MAIN),
         "hovertemplate": "Week from %{x|%-d %b}: %{y}<extra></extra>",
     }
-    return _figure(
+    return figure(
         [trace],
         SINGLE_PX,
         x=date_axis(days, timedelta(days=7)),
@@ -183,7 +183,7 @@ def cut(name: str) -> str:
 
 
 _TICKS: Final = {"size": TICK_PX, "color": palette.TEXT}
-_LEGEND: Final = {
+LEGEND: Final = {
     "orientation": "h",
     "x": 0,
     "xanchor": "left",
@@ -214,7 +214,7 @@ def _margin(labels: Sequence[str], *, right: int = 4, top: int = 8, bottom: int 
     return {"l": room_for(labels), "r": right, "t": top, "b": bottom, "autoexpand": False}
 
 
-def _figure(
+def figure(
     traces: Sequence[dict[str, Any]], height: int, *, x: Mapping[str, Any], y: Mapping[str, Any], **more: Any
 ) -> go.Figure:
     """In one go: each later change of a figure would check all of it anew."""
@@ -230,6 +230,6 @@ def _figure(
     return go.Figure({"data": list(traces), "layout": layout})
 
 
-def _marker(color: str, *, is_parted: bool = True) -> dict[str, Any]:
+def marker(color: str, *, is_parted: bool = True) -> dict[str, Any]:
     """Parts of a stack are told from each other by a line of the background."""
     return {"color": color, "line": {"color": palette.BACKGROUND, "width": 1 if is_parted else 0}}

@@ -16,6 +16,10 @@ OF_SERIES: Final = {
     Series.BATCH_IMAGE: theme.CATEGORY_1,
     Series.IMAGE: theme.CATEGORY_2,
 }
+USED: Final = theme.CATEGORY_0
+HELD: Final = theme.CATEGORY_1
+FORECAST: Final = theme.CATEGORY_2
+TRACK: Final = theme.FADED_TEXT_05
 TEXT: Final = theme.GRAY_90
 GRID: Final = theme.FADED_TEXT_05
 BACKGROUND: Final = theme.BG_COLOR

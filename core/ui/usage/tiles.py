@@ -10,6 +10,7 @@ import streamlit as st
 from core.accounts.person import Person
 from core.ui.text import escape_label
 from core.ui.usage import figures, findings, tables
+from core.ui.usage.budget_tile import budget_tile
 from core.ui.usage.limits import draw_limits
 from core.ui.usage.tables import Table
 from core.ui.usage.tile import Tile, slug
@@ -26,6 +27,7 @@ def tiles_of(report: Report, person: Person) -> list[Tile]:
     portraits = _portraits(report)
     return [
         _days(report),
+        *budget_tile(report, person, _light()),
         *(_teachers(report) if of_school else _topics(report)),
         *_spend("By class", "Class", report.by_class),
         *_spend("What it was used for", "What for", tables.features(report.by_feature)),
