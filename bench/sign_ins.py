@@ -4,14 +4,17 @@ import asyncio
 import statistics
 import sys
 import time
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import psutil
 from sqlalchemy import create_engine, text
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from bench._findings import Findings
 from bench._studios import durable_server
@@ -65,27 +68,26 @@ async def signed_in(address: str, number: int) -> float:
         (await browser.get(reply.headers["location"], headers={"Accept": "text/html"})).raise_for_status()
     drawn = await first_page(address, token)
     took_s = time.perf_counter() - began
-    if name_of(number) not in drawn:
+    if name_of(number).encode() not in drawn:
         raise RuntimeError("The first page is not this member's.")
     return took_s
 
 
-async def first_page(address: str, token: str) -> str:
+async def first_page(address: str, token: str) -> bytes:
     """Everything that the page's first run sends."""
     headers = {"Cookie": f"{SESSION_COOKIE}={token}", "Origin": address}
-    stream = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    drawn = []
-    # A browser's answers may be as large as Streamlit's.
-    async with connect(stream, additional_headers=headers, subprotocols=["streamlit"], max_size=None) as socket:
-        await socket.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
+    stream, protocols = f"{address.replace('http', 'ws', 1)}/_stcore/stream", [Subprotocol("streamlit")]
+    drawn = b""
+    async with connect(stream, additional_headers=headers, subprotocols=protocols, max_size=None) as socket:
+        await socket.send(BackMsg(rerun_script=ClientState(query_string="")).SerializeToString())
         while True:
-            message = ForwardMsg.FromString(await socket.recv())
-            drawn.append(str(message))
-            if message.WhichOneof("type") == "script_finished":
-                return "\n".join(drawn)
+            message = await socket.recv(decode=False)
+            drawn += message
+            if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+                return drawn
 
 
-def settings_of(addresses: Addresses, stand_in: SupabaseStandIn) -> dict[str, str]:
+def settings_of(addresses: Addresses, stand_in: SupabaseStandIn) -> dict[str, Any]:
     return {
         "STAFFROOM_MODE": "production",
         "STAFFROOM_SECRET_KEY": "k" * 32,
