@@ -26,19 +26,20 @@ class Wording:
     sentence: str
 
 
-def _records(noun: str, words: str) -> dict[str, Wording]:
-    verbs = {"added": "Added", "corrected": "Corrected", "removed": "Removed"}
-    return {
-        f"{noun}.{ending}": Wording(Topic.RECORDS, f"{verb} {words} of {{student}}") for ending, verb in verbs.items()
-    }
+_VERBS = {"added": "Added", "corrected": "Corrected", "removed": "Removed"}
+
+
+def _kept(noun: str, words: str, topic: Topic = Topic.RECORDS) -> dict[str, Wording]:
+    """The three actions that a trigger writes of a table."""
+    return {f"{noun}.{ending}": Wording(topic, f"{verb} {words}") for ending, verb in _VERBS.items()}
 
 
 WORDS: Final[Mapping[str, Wording]] = {
-    **_records("attendance", "a day's attendance"),
-    **_records("result", "a result"),
-    **_records("observation", "an observation"),
-    **_records("case", "a case"),
-    **_records("readiness_note", "a note"),
+    **_kept("attendance", "a day's attendance of {student}"),
+    **_kept("result", "a result of {student}"),
+    **_kept("observation", "an observation of {student}"),
+    **_kept("case", "a case of {student}"),
+    **_kept("readiness_note", "a note of {student}"),
     "meeting.added": Wording(Topic.RECORDS, "Arranged a meeting about {student}"),
     "meeting.corrected": Wording(Topic.RECORDS, "Changed a meeting about {student}"),
     "meeting.removed": Wording(Topic.RECORDS, "Called off a meeting about {student}"),
@@ -50,6 +51,27 @@ WORDS: Final[Mapping[str, Wording]] = {
     "resume class photos": Wording(Topic.PHOTOS, "Resumed the photos of {class}"),
     "cancel class photos": Wording(Topic.PHOTOS, "Cancelled the photos of {class}"),
     "retry class photos": Wording(Topic.PHOTOS, "Tried photos of {class} again"),
+    **_kept("class", "the class {class}", Topic.CLASSES),
+    "class.continued": Wording(Topic.CLASSES, "Took {class} into the next school year"),
+    "class_teacher.added": Wording(Topic.CLASSES, "Made {staff} a teacher of {class}"),
+    "class_teacher.corrected": Wording(Topic.CLASSES, "Changed what {staff} teaches in {class}"),
+    "class_teacher.removed": Wording(Topic.CLASSES, "Took {class} from {staff}"),
+    **_kept("student", "the student {student}", Topic.STUDENTS),
+    "enrolment.added": Wording(Topic.STUDENTS, "Put {student} into {class}"),
+    "enrolment.corrected": Wording(Topic.STUDENTS, "Changed the place of {student} in {class}"),
+    "enrolment.removed": Wording(Topic.STUDENTS, "Removed the place of {student} in {class}"),
+    **_kept("guardian", "the guardian {guardian}", Topic.STUDENTS),
+    "guardian_link.added": Wording(Topic.STUDENTS, "Made {guardian} a guardian of {student}"),
+    "guardian_link.corrected": Wording(Topic.STUDENTS, "Changed how {guardian} is a guardian of {student}"),
+    "guardian_link.removed": Wording(Topic.STUDENTS, "Took {guardian} away as a guardian of {student}"),
+    **_kept("budget", "a budget", Topic.SETTINGS),
+    **_kept("limit", "a limit", Topic.SETTINGS),
+    **_kept("model_price", "the price of a model", Topic.SETTINGS),
+    "chat_setting.changed": Wording(Topic.SETTINGS, "Chose another model for answers"),
+    "image_setting.changed": Wording(Topic.SETTINGS, "Chose another model for portraits"),
+    "to_model_setting.changed": Wording(Topic.SETTINGS, "Changed what may go to a model"),
+    "style_setting.changed": Wording(Topic.SETTINGS, "Changed the style of portraits"),
+    "uniform_setting.changed": Wording(Topic.SETTINGS, "Changed what portraits wear"),
     "apply import": Wording(Topic.IMPORTS, "Imported a class list"),
     "undo import": Wording(Topic.IMPORTS, "Undid the import of a class list"),
     "member.added": Wording(Topic.PEOPLE, "Added {staff} to the people"),

@@ -7,7 +7,7 @@ _BROWSERS: Final = (
     (("Edg/", "EdgA/", "EdgiOS/"), "Edge"),
     (("OPR/", "Opera"), "Opera"),
     (("SamsungBrowser/",), "Samsung Internet"),
-    (("Firefox/", "FxiOS/"), "Firefox"),
+    (("Firefox", "FxiOS"), "Firefox"),
     (("Chrome/", "CriOS/", "Chromium/"), "Chrome"),
     (("Safari/",), "Safari"),
 )

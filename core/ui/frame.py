@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.accounts.person import Person, Role
+from core.accounts.sessions import Sessions
 from core.settings import CHECKOUT
 from core.ui.session import Persona, changes_of_person, link_query, look_as, persona
 from core.ui.signed_in import draw_signed_in
@@ -50,7 +51,12 @@ def menu_for(role: Role, folder: Path = CHECKOUT) -> list[MenuItem]:
 
 
 def draw_sidebar(
-    person: Person, *, is_free: bool, extra: Callable[[], None] | None = None, work: Callable[[], None] | None = None
+    person: Person,
+    *,
+    is_free: bool,
+    sessions: Sessions | None = None,
+    extra: Callable[[], None] | None = None,
+    work: Callable[[], None] | None = None,
 ) -> None:
     """Menu, what the page adds (conversations), work in progress, and whom a demo visitor is."""
     st.logo(LOGO, size="large", icon_image=LOGO_ICON)
@@ -63,8 +69,8 @@ def draw_sidebar(
                 part()
         if person.is_demo:
             _demo_box(is_free=is_free)
-        else:
-            draw_signed_in(person)
+        elif sessions is not None:
+            draw_signed_in(person, sessions)
 
 
 def draw_header(title: str, caption: str | None = None, *, actions: Callable[[], None] | None = None) -> None:

@@ -38,6 +38,7 @@ def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None, *, tells_
     draw_sidebar(
         person,
         is_free=app.settings.uses_stand_in,
+        sessions=app.sessions,
         extra=extra,
         work=lambda: draw_work_line(person, app.class_photos, tells_the_end=tells_the_end),
     )

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from core.accounts.person import Person
+from core.accounts.sessions import Sessions
+from core.ui.own_sessions import draw_own_sessions_button
 from core.ui.text import escape_label
 
 # A form of this page's own site; Streamlit has no button that leaves the page.
@@ -14,8 +16,9 @@ _WAY_OUT = (
 )
 
 
-def draw_signed_in(person: Person) -> None:
+def draw_signed_in(person: Person, sessions: Sessions) -> None:
     with st.container(border=True, gap="small"):
         st.markdown(f"**{escape_label(person.full_name)}**")
         st.caption(escape_label(person.school_name))
+        draw_own_sessions_button(person, sessions)
         st.html(_WAY_OUT)

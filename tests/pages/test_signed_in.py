@@ -72,6 +72,43 @@ def test_a_member_s_page_says_who_is_here_and_how_to_leave(started: StartedSessi
     assert page.sidebar.caption[-1].value == "North Primary"
 
 
+@pytest.fixture
+def elsewhere(app: App, started: StartedSession) -> StartedSession:  # noqa: ARG001 -- the first sign-in links the account
+    """The same member on another machine."""
+    account = Identity("https://accounts.example", "mei", "mei.tan@north.school", email_verified=True)
+    return app.sessions.start(account, "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605.1")
+
+
+def test_a_member_sees_where_they_are_signed_in_and_ends_it_there(
+    app: App, started: StartedSession, elsewhere: StartedSession, hold: Hold
+) -> None:
+    hold(started.token)
+
+    page = opened()
+    page.sidebar.button(key="own_sessions").click().run()
+
+    assert not page.exception
+    devices = [one.value for one in page.markdown if one.value in {"**Firefox**", "**Safari on an iPhone**"}]
+    assert sorted(devices) == ["**Firefox**", "**Safari on an iPhone**"]
+    (end,) = [one for one in page.button if one.label == "Sign out there"]
+    end.click().run()
+    assert app.sessions.person(elsewhere.token) is None
+    assert app.sessions.person(started.token) is not None
+
+
+def test_everywhere_else_leaves_this_browser_signed_in(
+    app: App, started: StartedSession, elsewhere: StartedSession, hold: Hold
+) -> None:
+    hold(started.token)
+    page = opened()
+    page.sidebar.button(key="own_sessions").click().run()
+
+    page.button(key="own_sessions_all").click().run()
+
+    assert app.sessions.person(elsewhere.token) is None
+    assert not is_signed_out(page)
+
+
 @pytest.mark.parametrize(
     ("file", "token"),
     [

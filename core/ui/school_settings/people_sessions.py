@@ -9,7 +9,6 @@ from core.accounts.member import Member
 from core.accounts.person import Person
 from core.accounts.sessions import SessionRow
 from core.bootstrap import App
-from core.ui.formats import counted
 from core.ui.school_settings.people_desk import attempt
 from core.ui.session import session_token
 from core.ui.session_words import device_words, times_words
@@ -59,7 +58,7 @@ def _end(person: Person, app: App, member: Member, session_id: UUID) -> None:
 
 def _end_all(person: Person, app: App, member: Member) -> None:
     def end() -> str:
-        ended = app.sessions.end_all_of(person, member.id)
-        return f"{member.full_name} is signed out everywhere: {counted(ended, 'session')} ended."
+        app.sessions.end_all_of(person, member.id)
+        return f"{member.full_name} is signed out everywhere."
 
     attempt(member.id, end)

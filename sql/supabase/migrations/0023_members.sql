@@ -29,7 +29,7 @@ begin
         raise exception 'no admin any more' using errcode = '42501';
     end if;
     if old.id = private.me() and not new.active then
-        raise exception 'oneself' using errcode = 'SR422';
+        raise exception 'oneself' using errcode = 'SR424';
     end if;
     if not exists (
         select from public.staff as s

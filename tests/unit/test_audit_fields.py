@@ -1,0 +1,62 @@
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.accounts.audit import AuditLine
+from core.ui.school_settings.audit_fields import FieldChange, changes
+from core.ui.school_settings.audit_file import audit_csv
+
+ZONE = ZoneInfo("Asia/Singapore")
+ANA = uuid4()
+
+
+def a_line(before: dict[str, Any] | None, after: dict[str, Any] | None, actor: str = "Mei Tan") -> AuditLine:
+    return AuditLine(
+        id=uuid4(),
+        happened_at=datetime(2026, 11, 22, 17, 5, tzinfo=UTC),
+        actor=actor,
+        action="use photo",
+        object=f"student {ANA}",
+        before=before,
+        after=after,
+        names={ANA: "Ana Lim"},
+    )
+
+
+def test_only_what_differs_is_shown() -> None:
+    before = {"id": "1", "role": "teacher", "email": "a@b.c", "active": True}
+
+    assert changes(a_line(before, {**before, "id": "2", "role": "admin", "active": False}), ZONE) == [
+        FieldChange("Role", "teacher", "admin"),
+        FieldChange("Active", "yes", "no"),
+    ]
+
+
+def test_of_a_new_row_only_what_it_holds_is_shown() -> None:
+    assert [one.in_brief for one in changes(a_line(None, {"score": 12, "weight": None}), ZONE)] == ["Score: 12"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (str(ANA), "Ana Lim"),
+        ("6f2c1a9b-0000-4000-8000-000000000000", "6f2c1a9b…"),
+        ("2026-11-12", "12 Nov 2026"),
+        ("2026-11-12T20:00:00+00:00", "13 Nov, 04:00 (2026)"),
+        ("2026-13-45", "2026-13-45"),
+        ("official_absence", "Official absence"),
+        (["case", {"at_most": 5}], "case; At most: 5"),
+        ([], "–"),
+    ],
+)
+def test_values_are_in_plain_words(value: object, shown: str) -> None:
+    assert changes(a_line(None, {"value": value}), ZONE) == [FieldChange("Value", None, shown)]
+
+
+def test_a_file_has_the_schools_time_and_no_formula() -> None:
+    text = audit_csv([a_line({"note": "x"}, {"note": "=1+1"}, actor="=cmd()")], ZONE).decode("utf-8-sig")
+
+    assert text.splitlines()[2].startswith("2026-11-23,01:05:00,'=cmd(),Chose another photo of Ana Lim,Note: x → =1+1,")
