@@ -47,16 +47,21 @@ class BudgetUsedUp(AppError):
     code: ClassVar[str] = "budget"
 
     def __init__(self, no_room: NoRoom) -> None:
-        super().__init__(self._said(no_room))
+        super().__init__(f"{self._why(no_room)} Nothing was sent or paid. {self._way_on(no_room)}")
         self.no_room = no_room
 
-    @staticmethod
-    def _said(no_room: NoRoom) -> str:
+    @property
+    def of_many(self) -> str:
+        """Of a class's photos, of which some were paid before."""
+        return f"{self._why(self.no_room)} {self._way_on(self.no_room)}"
+
+    def _why(self, no_room: NoRoom) -> str:
         needed = f", and this may cost {_usd(no_room.needed_usd)}" if no_room.needed_usd is not None else ""
-        return (
-            f"{no_room.whose} has no room for this: {_usd(no_room.left_usd)} of {_usd(no_room.amount_usd)} is "
-            f"left this month{needed}. Nothing was sent or paid. {no_room.who_can} can raise it."
-        )
+        left = f"{_usd(no_room.left_usd)} of {_usd(no_room.amount_usd)} is left this month"
+        return f"{no_room.whose} has no room for this: {left}{needed}."
+
+    def _way_on(self, no_room: NoRoom) -> str:
+        return f"{no_room.who_can} can raise it."
 
 
 class NotPricedForBudget(BudgetUsedUp):
@@ -64,12 +69,11 @@ class NotPricedForBudget(BudgetUsedUp):
 
     code = "budget_unpriced"
 
-    @staticmethod
-    def _said(no_room: NoRoom) -> str:
-        return (
-            f"{no_room.whose} allows no call without a known price, and none is known for the model that is "
-            f"set. Nothing was sent or paid. {no_room.who_can} can enter the price, or choose another model."
-        )
+    def _why(self, no_room: NoRoom) -> str:
+        return f"{no_room.whose} allows no call without a known price, and none is known for the model that is set."
+
+    def _way_on(self, no_room: NoRoom) -> str:
+        return f"{no_room.who_can} can enter the price, or choose another model."
 
 
 class BudgetRefused(AppError):

@@ -51,7 +51,7 @@ def percent(now: BudgetNow) -> str:
     return f"{int(100 * now.share):,} %"
 
 
-def what_happens(hard: bool) -> str:  # noqa: FBT001 -- the one thing it is about
+def what_happens(hard: bool) -> str:
     if hard:
         return "At 100 % new paid work is refused before it costs anything."
     return "It refuses nothing; admins are warned at 50, 80 and 100 %."

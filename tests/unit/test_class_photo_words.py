@@ -8,13 +8,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.accounts.person import Person, Role
-from core.errors import AppError, ModelRetired, NotSent, ProviderBusy, ProviderUnreachable
+from core.errors import (
+    AppError,
+    BudgetUsedUp,
+    ModelRetired,
+    NotSent,
+    ProviderBusy,
+    ProviderUnreachable,
+    budget_error,
+)
 from core.photos.batches.batch import Batch, BatchState, Counts, Result, Spent
 from core.photos.batches.forecast import Forecast, Limit, Pace
 from core.photos.batches.pausing import IN_A_ROW, POINTLESS, POINTLESS_IN_A_ROW
 from core.photos.batches.service import Price
 from core.photos.job import JobState
 from core.ui.class_photos import costs
+from core.ui.class_photos.budget_lines import budget_line, warning
 from core.ui.class_photos.decisions import paid_line
 from core.ui.class_photos.live import sight_of
 from core.ui.class_photos.pauses import pause_sentences
@@ -23,6 +32,8 @@ from core.ui.class_photos.progress import groups, status_line
 from core.ui.class_photos.results import reason, short_reason
 from core.ui.class_photos.results_csv import file_name, results_csv
 from core.ui.class_photos.words import about, duration, finished_sentence, progress_line
+from core.usage.budget import BudgetOf, Holder
+from tests.budget_makers import a_budget
 
 NOW = datetime(2026, 11, 12, 2, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Singapore")
@@ -236,7 +247,10 @@ def test_the_last_ones_are_waited_for_and_a_pause_says_what_is_left() -> None:
     )
 
 
-@pytest.mark.parametrize("error", [*POINTLESS, *POINTLESS_IN_A_ROW, ProviderUnreachable, ProviderBusy])
+BY_THE_PROVIDER: set[type[AppError]] = {*POINTLESS, *POINTLESS_IN_A_ROW, ProviderUnreachable, ProviderBusy}
+
+
+@pytest.mark.parametrize("error", sorted(BY_THE_PROVIDER - {BudgetUsedUp}, key=str))
 def test_a_pause_of_its_own_says_nothing_of_what_was_paid(error: type[AppError]) -> None:
     for code in (error, *error.__subclasses__()):
         why = paused_by(code.code)
@@ -258,7 +272,44 @@ def test_what_failed_three_times_in_a_row_is_told_as_that() -> None:
     assert "OpenAI refused three requests in a row" in paused_by("request_refused")
     assert "gave no answer three times in a row. These may have been charged" in paused_by("no_answer")
     assert IN_A_ROW == 3
-    assert "The budget is used up. An admin can raise it" in paused_by("budget")
+
+
+def test_a_pause_by_a_budget_says_whose_it_is_how_much_is_left_and_that_it_goes_on_by_itself() -> None:
+    told = {"of": "class", "name": "P5 *Integrity*", "is_yours": False, "amount_usd": "5", "left_usd": "0.004"}
+    refused = [budget_error({**told, "needed_usd": needed, "admins": ["Siti", "Ong"]}) for needed in ("0.0135", None)]
+
+    used_up, unpriced = (paused_by(one.code, one.of_many).replace("\\", "") for one in refused)
+    assert used_up == (
+        "**Paused: the budget is used up.** 1 photo is left. Ask an admin. The budget of P5 *Integrity* has no room for"
+        " this: $0.004 of $5.00 is left this month, and this may cost $0.014. Siti or Ong can raise it."
+        " It goes on by itself once there is room."
+    )
+    assert unpriced == (
+        "**Paused: no price is known for the model, and the budget is a hard one.** 1 photo is left. Ask an admin."
+        " The budget of P5 *Integrity* allows no call without a known price, and none is known for the model that is"
+        " set. Siti or Ong can enter the price, or choose another model. It goes on by itself once a price is known."
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "hard", "line", "said"),
+    [
+        ("3.77", True, "$3.77 of $5.00 left, $3.59 after this", ""),
+        ("0.06", True, "$0.06 of $5.00 left, $0.00 after this", "Your budget has room for about 3 of 11 portraits."),
+        ("0", True, "$0.00 of $5.00 left, $0.00 after this", "Your budget has no room for a portrait."),
+        ("0.06", False, "$0.06 of $5.00 left, $0.00 after this", "Your budget will be exceeded. It is a soft one"),
+    ],
+)
+def test_the_price_is_told_beside_what_it_leaves_of_the_budget(left: str, hard: bool, line: str, said: str) -> None:
+    now = a_budget(
+        amount="5", spent=str(5 - Decimal(left)), hard=hard, holder=Holder(BudgetOf.PERSON, MEI.staff_id, "M")
+    )
+    price = Price(Decimal("0.14"), Decimal("0.18"))
+
+    assert budget_line(now, MEI, price, 11).replace("\\", "") == f"Your budget: {line}"
+    assert warning(now, MEI, price, 11).startswith(said)
+    assert bool(warning(now, MEI, price, 11)) is bool(said)
+    assert ("allows no call without a known price" in warning(now, MEI, None, 11)) is hard
 
 
 def paused_by(reason: str, message: str = "As stored.") -> str:

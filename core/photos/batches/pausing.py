@@ -39,7 +39,8 @@ def pause_if_pointless(session: Session, batch_id: UUID | None, error: AppError)
     """With the error's code and sentence as the reason; call it last, since it takes the batch's lock."""
     if batch_id is None or not _is_pointless(session, batch_id, error):
         return False
-    session.execute(_PAUSE, {"batch": batch_id, "reason": error.code, "message": str(error)})
+    message = error.of_many if isinstance(error, BudgetUsedUp) else str(error)
+    session.execute(_PAUSE, {"batch": batch_id, "reason": error.code, "message": message})
     return True
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from core.errors import (
+    BudgetUsedUp,
     DemoSpendLimitReached,
     DiskFull,
     KeyRejected,
     NoAnswer,
+    NotPricedForBudget,
     ProviderBusy,
     ProviderUnreachable,
     QuotaUsedUp,
@@ -17,7 +19,10 @@ from core.ui.formats import counted
 from core.ui.photo_states import first_sentence
 from core.ui.text import escape_label
 
-BUDGET = "budget"
+GOES_ON = {
+    BudgetUsedUp.code: "It goes on by itself once there is room.",
+    NotPricedForBudget.code: "It goes on by itself once a price is known.",
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ _WHYS = {
     DemoSpendLimitReached.code: Why(
         "This demo has spent what it may", "Whoever runs it can raise its limit; then resume, or cancel the batch."
     ),
-    BUDGET: Why("The budget is used up", "An admin can raise it; then resume, or cancel the batch."),
+    BudgetUsedUp.code: Why("The budget is used up", "Ask an admin."),
+    NotPricedForBudget.code: Why("No price is known for the model, and the budget is a hard one", "Ask an admin."),
     DiskFull.code: Why("The disk is full", "An admin has to make room; then resume, or cancel the batch."),
     ProviderUnreachable.code: Why(
         "OpenAI can't be reached",
@@ -65,9 +71,19 @@ def why_paused(batch: Batch | BatchLine) -> str:
 
 def pause_sentences(batch: Batch) -> str:
     """What happened, the way on, and that whoever waits costs nothing."""
+    if batch.pause_reason in GOES_ON:
+        return _by_budget(batch, batch.pause_reason)
     known = _WHYS.get(batch.pause_reason or "")
     said = f"{known.what}. {known.way_on}" if known else _as_stored(batch)
     return f"**Paused.** {said} {left_line(batch.counts.waiting)}".strip()
+
+
+def _by_budget(batch: Batch, reason: str) -> str:
+    """Whose it is, how much is left and who can change it stands in the message."""
+    what, many = _WHYS[reason].what, batch.counts.waiting
+    left = f" {counted(many, 'photo')} {'is' if many == 1 else 'are'} left." if many else ""
+    said = f"**Paused: {what[0].lower()}{what[1:]}.**{left} Ask an admin."
+    return " ".join(part for part in (said, escape_label(batch.message or ""), GOES_ON[reason]) if part)
 
 
 def left_line(waiting: int) -> str:

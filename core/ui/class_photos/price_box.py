@@ -1,6 +1,6 @@
 """Before you start: cost, time, and the button."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from core.photos.batches.plan import Who
 from core.photos.batches.service import Price, Quote
 from core.roster.views import ClassSummary
 from core.ui.class_photos.actions import start
+from core.ui.class_photos.budget_lines import draw_budgets
 from core.ui.class_photos.chosen import Wish
 from core.ui.class_photos.words import about, duration
 from core.ui.formats import NOT_PRICED, counted, money, time_or_day, window
@@ -35,6 +36,8 @@ def draw_price_box(person: Person, app: App, here: ClassSummary, wish: Wish) -> 
         grid = st.grid(2, min_column_width=METRIC_PX)
         grid.metric("Cost", cost(price) if many else NOTHING, help=_cost_help(quote.choice, price, many))
         grid.metric("Time", about(forecast.takes) if many else NOTHING, help=time_help(forecast, limit, many))
+        budgets = app.budgets.for_class(person, here.id, datetime.now(UTC))
+        draw_budgets(budgets, person, price, many)
         for warning in _warnings(person, wish, limit, forecast, quote):
             st.warning(warning)
         _draw_button(person, app, here, wish)
