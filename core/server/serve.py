@@ -18,13 +18,17 @@ def serve(settings: Settings) -> None:
     """Serve the pages until a signal ends the process; what stops the start is raised before anything listens."""
     refuse_open_demo(settings, settings.host)
     require_sign_in(settings)
-    signal.signal(signal.SIGTERM, _end_normally)
+    end_normally_on_sigterm()
     current_app()
     app = st.App(CHECKOUT / "Home.py", **app_options(settings, may_be_framed=False))
     with contextlib.suppress(KeyboardInterrupt):
         app.run(config={**checkout_options(), "server.address": settings.host, "server.port": settings.port})
 
 
-def _end_normally(_signal: int, _frame: FrameType | None) -> None:
+def end_normally_on_sigterm() -> None:
     """Uvicorn sends itself the signal again once it has shut down; dying of it would skip every exit handler."""
-    sys.exit(0)
+
+    def end_normally(_signal: int, _frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, end_normally)
