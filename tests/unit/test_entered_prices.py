@@ -16,7 +16,7 @@ def test_spaces_go_and_cached_tokens_cost_as_much_as_others_where_nothing_is_sai
     price = checked_price(replace(OURS, model="  our-server/llama ", source=" our  own\nmachine "))
 
     assert (price.model, price.source) == ("our-server/llama", "our own machine")
-    assert (price.input_usd, price.cached_usd, price.output_usd) == (Decimal("0.5"), Decimal("0.5"), 0)
+    assert (price.input_usd, price.cached_usd, price.output_usd) == (Decimal("0.5"), Decimal("0.5"), Decimal(0))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,10 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.ui.school_settings.audit import draw_audit
 from core.ui.school_settings.classes import draw_classes
+from core.ui.school_settings.limits import draw_limits
+from core.ui.school_settings.models import draw_models
 from core.ui.school_settings.people import draw_people
+from core.ui.school_settings.privacy import draw_privacy
 
 
 @dataclass(frozen=True)
@@ -23,5 +26,8 @@ class Section:
 SECTIONS: tuple[Section, ...] = (
     Section("people", "People", "group", draw_people),
     Section("classes", "Classes", "school", draw_classes),
+    Section("models", "Models", "smart_toy", draw_models),
+    Section("limits", "Limits", "speed", draw_limits),
+    Section("privacy", "What may go to a model", "shield", draw_privacy),
     Section("audit", "Audit log", "history", draw_audit),
 )
