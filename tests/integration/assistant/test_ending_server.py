@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_what_does_not_finish_in_time_is_saved_and_marked_before_the_server_ends
 ) -> None:
     desk.stand_in.faults.always(Fault.SILENT_HALFWAY)
     email = desk.owner.exec_driver_sql("select email from staff where full_name = 'Mei Tan'").scalar_one()
-    settings = {
+    settings: dict[str, Any] = {
         "STAFFROOM_MODE": "production",
         "DATABASE_URL": addresses.app,
         "WORKER_DATABASE_URL": addresses.worker,
