@@ -18,7 +18,15 @@ _ABANDONED = text(
     where pg_try_advisory_xact_lock(hashtextextended(doing.job_id, 11))
     """
 )
-_BACK = text("select procrastinate.procrastinate_retry_job_v2(:id, clock_timestamp(), null, null, null)")
+# Its worker may end it at this very moment, and the queue refuses to take back what has ended.
+_BACK = text(
+    """
+    with abandoned as materialized (
+        select id from procrastinate.procrastinate_jobs where id = :id and status = 'doing' for update
+    )
+    select procrastinate.procrastinate_retry_job_v2(id, clock_timestamp(), null, null, null) from abandoned
+    """
+)
 
 
 class Rescuer:
@@ -36,7 +44,6 @@ class Rescuer:
         session.execute(text("set local search_path = procrastinate, public"))
         abandoned = {row.id: UUID(row.job_id) for row in session.execute(_ABANDONED, {"task": self._task})}
         confirmed = self._suspects & abandoned.keys()
-        for queue_id in confirmed:
-            session.execute(_BACK, {"id": queue_id})
+        back = [one for one in confirmed if session.execute(_BACK, {"id": one}).one_or_none() is not None]
         self._suspects = frozenset(abandoned) - confirmed
-        return [abandoned[queue_id] for queue_id in confirmed]
+        return [abandoned[queue_id] for queue_id in back]
