@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.ui.school_settings.audit import draw_audit
+from core.ui.school_settings.budgets import draw_budgets
 from core.ui.school_settings.classes import draw_classes
 from core.ui.school_settings.limits import draw_limits
 from core.ui.school_settings.models import draw_models
@@ -28,6 +29,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("classes", "Classes", "school", draw_classes),
     Section("models", "Models", "smart_toy", draw_models),
     Section("limits", "Limits", "speed", draw_limits),
+    Section("budgets", "Budgets", "savings", draw_budgets),
     Section("privacy", "What may go to a model", "shield", draw_privacy),
     Section("audit", "Audit log", "history", draw_audit),
 )

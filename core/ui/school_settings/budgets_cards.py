@@ -1,0 +1,74 @@
+"""The budgets, a card for each holder."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from core.ui.budget_gauge import draw_bar
+from core.ui.budget_words import kind, parts_line, percent, usd, used_of, when
+from core.ui.formats import day_and_time
+from core.ui.school_settings.budgets_desk import begin
+from core.ui.text import escape_label
+from core.usage.budget import WORTH_A_BANNER, Budget, BudgetNow, BudgetOf, Holder, Kept
+
+A_PAGE = 20
+CARD_PX = 340
+_ICONS = {BudgetOf.SCHOOL: "school", BudgetOf.CLASS: "groups", BudgetOf.PERSON: "person"}
+_WORDS = {BudgetOf.SCHOOL: "The whole school", BudgetOf.CLASS: "Class", BudgetOf.PERSON: "Person"}
+_OVER = {BudgetOf.CLASS: "archived", BudgetOf.PERSON: "has left"}
+
+
+def draw_cards(kept: Sequence[Kept], zone: ZoneInfo) -> None:
+    pages = -(-len(kept) // A_PAGE)
+    grid = st.grid(2, min_column_width=CARD_PX)
+    place = st.container()
+    with place:
+        page = 1 if pages <= 1 else st.pagination(pages, key=f"budgets_page_{pages}")
+    for one in kept[(page - 1) * A_PAGE : page * A_PAGE]:
+        with grid.container(border=True, height="stretch"):
+            _draw_card(one, zone)
+
+
+def _draw_card(kept: Kept, zone: ZoneInfo) -> None:
+    st.markdown(f"**:material/{_ICONS[kept.holder.of]}: {escape_label(kept.holder.name)}** {_badges(kept.now)}")
+    if kept.now is None:
+        st.caption(f"{_what(kept.holder)}. Nothing is set for this month.")
+    else:
+        _draw_now(kept.holder, kept.now, zone)
+    with st.container(horizontal=True, gap="small"):
+        if kept.now is not None:
+            _draw_change("Change", "edit", kept.now.budget)
+        for other in kept.others:
+            _draw_change(f"{when(other).capitalize()}: {usd(other.amount_usd)}, {kind(other)}", "event", other)
+
+
+def _draw_now(holder: Holder, now: BudgetNow, zone: ZoneInfo) -> None:
+    draw_bar(now, f"**{used_of(now)}** · {parts_line(now)}")
+    said = [f"{_what(holder)} · {kind(now.budget)} · {when(now.budget)}"]
+    if now.mark in now.passed_at:
+        said.append(f"{now.mark} % passed {day_and_time(now.passed_at[now.mark], zone)}")
+    st.caption(" · ".join(said))
+
+
+def _draw_change(label: str, icon: str, budget: Budget) -> None:
+    st.button(
+        label,
+        key=f"budgets_change_{budget.id}",
+        icon=f":material/{icon}:",
+        type="tertiary",
+        wrap=True,
+        on_click=begin,
+        args=(budget,),
+    )
+
+
+def _what(holder: Holder) -> str:
+    return f"{_WORDS[holder.of]}, {_OVER[holder.of]}" if holder.is_over else _WORDS[holder.of]
+
+
+def _badges(now: BudgetNow | None) -> str:
+    if now is None or now.mark < WORTH_A_BANNER:
+        return ""
+    said = "Used up" if now.share >= 1 else f"{percent(now)} used"
+    return f":orange-badge[:material/warning: {said}]"

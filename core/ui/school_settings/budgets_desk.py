@@ -1,0 +1,69 @@
+"""The budget that is being set, changed or removed, and what came of it; refused it stays as it was typed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from core.errors import AppError
+from core.usage.budget import Budget
+
+_DESK, _NUMBER, _DONE = "budgets_desk", "budgets_number", "budgets_done"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`changing` is None for a new one; `number` tells one form from the next."""
+
+    number: int
+    changing: Budget | None = None
+    is_removing: bool = False
+    error: AppError | None = None
+
+    def key(self, field: str) -> str:
+        return f"budgets{self.number}_{field}"
+
+    def value(self, field: str) -> object:
+        """What the field holds now."""
+        return st.session_state.get(self.key(field))
+
+
+def opened() -> Desk | None:
+    desk = st.session_state.get(_DESK)
+    return desk if isinstance(desk, Desk) else None
+
+
+def begin(changing: Budget | None = None) -> None:
+    number = st.session_state.get(_NUMBER, 0) + 1
+    st.session_state[_NUMBER] = number
+    st.session_state[_DESK] = Desk(number, changing)
+    st.session_state.pop(_DONE, None)
+
+
+def ask_removal(desk: Desk, *, asked: bool) -> None:
+    st.session_state[_DESK] = replace(desk, is_removing=asked, error=None)
+
+
+def close() -> None:
+    st.session_state.pop(_DESK, None)
+
+
+def attempt(desk: Desk, act: Callable[[], str]) -> None:
+    """Do it and close the form; `act` returns the sentence that it is done."""
+    here = opened()
+    if here is None or here.number != desk.number:
+        # The second click of a double click: it is done.
+        return
+    try:
+        done = act()
+    except AppError as error:
+        st.session_state[_DESK] = replace(here, error=error)
+        return
+    close()
+    st.session_state[_DONE] = done
+
+
+def done() -> str | None:
+    """Until the next form is opened."""
+    said = st.session_state.get(_DONE)
+    return said if isinstance(said, str) else None
