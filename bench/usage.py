@@ -35,6 +35,7 @@ from core.usage.reading.scope import Scope, scope_of
 from core.usage.reading.slices import by_teacher, keyed
 from core.usage.reading.sources import ledger, sums
 from core.usage.report import Filters, Span
+from core.usage.reports import UsageReports
 from tests.postgres import Addresses, Server
 
 ROWS = 5_000_000
@@ -138,6 +139,20 @@ class _Reader:
             told = f"{self.person.role}, {span_name}, {what}: slowest is {name}"
             findings.add(told, ms, "ms", at_most=self.at_most)
 
+    def measure_page(self, findings: Findings) -> None:
+        """All that the page asks for, one after the other."""
+        reports = UsageReports(database=self.database)
+
+        def seconds(filters: Filters) -> float:
+            begun = time.perf_counter()
+            reports.choices(self.person)
+            reports.report(self.person, filters, NOW)
+            return time.perf_counter() - begun
+
+        for span_name, days in SPANS.items():
+            ms = 1000 * min(seconds(Filters(_last(days))) for _ in range(3))
+            findings.add(f"{self.person.role}, {span_name}: all that the page reads", ms, "ms")
+
     def measure_choices(self, findings: Findings) -> None:
         with self.database.as_person(self.person) as session:
             ms = self.clock.slowest(partial(choices_of, session, self.person))
@@ -163,6 +178,7 @@ def _measure_reading(findings: Findings, engine: Engine, school: BigSchool) -> N
         teacher.measure(findings, what, filters)
     for reader in (admin, teacher):
         reader.measure_choices(findings)
+        reader.measure_page(findings)
     _measure_plain(findings, database, clock, school)
 
 

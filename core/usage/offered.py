@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("offered.toml")
 
 @dataclass(frozen=True)
 class OfferedChat:
-    """`about` is half a sentence, empty of a model that we don't know."""
+    """`about` is a sentence, empty of a model that we don't know."""
 
     model: str
     about: str = ""

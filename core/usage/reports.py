@@ -1,5 +1,6 @@
 """Everything on the Usage page, for one person at a time."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ class UsageReports:
         """Raises NotAllowed for a teacher who asks for somebody else's."""
         scope = scope_of(person, filters)
         with self._database.as_person(person) as session:
-            return _report(session, person, with_books(session, scope), filters, now)
+            return _of_one_state(session, scope, lambda books: _report(session, person, books, filters, now))
 
     def booked(self, person: Person, span: Span) -> list[Booked]:
         """The school's ledger by UTC day and model; raises NotAllowed for a teacher."""
@@ -50,6 +51,15 @@ class UsageReports:
         """What `Filters` may name."""
         with self._database.as_person(person) as session:
             return choices_of(session, person)
+
+
+def _of_one_state(session: Session, scope: Scope, read: Callable[[Scope], Report]) -> Report:
+    """Once more if a day was closed meanwhile, since a month's rollup would count it and the open days, too."""
+    known = with_books(session, scope)
+    report = read(known)
+    while (newer := with_books(session, scope)) != known:
+        known, report = newer, read(newer)
+    return report
 
 
 def _report(session: Session, person: Person, scope: Scope, filters: Filters, now: datetime) -> Report:

@@ -52,14 +52,16 @@ def test_the_days_before_are_as_many_and_end_where_it_begins(span: Span) -> None
     assert (earlier.days, earlier.last) == (span.days, span.first - timedelta(days=1))
 
 
-@given(spans)
-def test_whole_months_and_loose_days_are_each_day_once(span: Span) -> None:
-    months = whole_months(span)
+@given(spans, st.integers(0, 40))
+def test_whole_months_and_loose_days_are_each_day_once(span: Span, open_days: int) -> None:
+    closed_until = span.last + timedelta(days=open_days)
+    months = whole_months(span, closed_until)
     sides = [*loose_days(span, months), *([months] if months else [])]
 
     assert sorted(day for side in sides for day in days_of(side)) == days_of(span)
     if months is not None:
-        assert (months.first.day, (months.last + timedelta(days=1)).day) == (1, 1)
+        assert months.first.day == 1
+        assert months.last == closed_until or (months.last + timedelta(days=1)).day == 1
     assert all(side.days < 31 for side in sides if side is not months) or months is None
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, case, func, select, true
+from sqlalchemy import ColumnElement, DateTime, Select, Uuid, case, cast, func, select, true
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -48,14 +48,15 @@ def last_failures(session: Session, scope: Scope) -> tuple[Failure, ...]:
 
 
 def _of_school(scope: Scope) -> Select[*tuple[Any, ...]]:
-    calls = booked(UsageDailyDetail, scope, ("error", "type", "requests", "unpriced", "cost"))
-    priced = func.sum(calls.c.requests - calls.c.unpriced)
+    calls = booked(UsageDailyDetail, scope, ("day", "error", "type", "requests", "unpriced", "cost"))
+    priced, zone = func.sum(calls.c.requests - calls.c.unpriced), str(scope.zone)
     grouped = (
         select(
             calls.c.error,
             calls.c.type,
             func.sum(calls.c.requests).label("many"),
             case((priced > 0, func.sum(calls.c.cost))).label("cost"),
+            func.max(calls.c.day).filter(calls.c.requests > 0).label("last_day"),
         )
         .where(calls.c.error.is_not(None))
         .group_by(calls.c.error, calls.c.type)
@@ -64,7 +65,14 @@ def _of_school(scope: Scope) -> Select[*tuple[Any, ...]]:
     )
     last = (
         select(UsageRow.created_at, UsageRow.user_id)
-        .where(UsageRow.error == grouped.c.error, UsageRow.type == grouped.c.type, *_failed(scope))
+        .where(
+            UsageRow.error == grouped.c.error,
+            UsageRow.type == grouped.c.type,
+            # A day more on both sides, for a school whose zone was corrected after it was closed.
+            UsageRow.created_at >= func.timezone(zone, cast(grouped.c.last_day - 1, DateTime)),
+            UsageRow.created_at < func.timezone(zone, cast(grouped.c.last_day + 2, DateTime)),
+            *_failed(scope),
+        )
         .order_by(UsageRow.created_at.desc())
         .limit(1)
         .lateral()

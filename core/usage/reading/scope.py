@@ -55,10 +55,10 @@ class Scope:
             self.span.last + timedelta(days=1)
         )
 
-    def matches(self, table: Any) -> list[ColumnElement[bool]]:
-        """Conditions on whatever of it the table knows, the days left out."""
+    def matches(self, table: Any, *, by_school: bool = True) -> list[ColumnElement[bool]]:
+        """Conditions on whatever of it the table knows, the days left out; a person is of one school anyway."""
         wanted = {
-            "school_id": self.school_id,
+            "school_id": self.school_id if by_school else None,
             "user_id": self.staff_id,
             "class_id": self.class_id,
             "feature": self.feature,
@@ -98,10 +98,11 @@ def before(span: Span) -> Span:
     return Span(last - timedelta(days=span.days - 1), last)
 
 
-def whole_months(span: Span) -> Span | None:
-    """From the first 1st to the last end of a month in it; None where there is no whole month."""
+def whole_months(span: Span, closed_until: date) -> Span | None:
+    """From the first 1st to the last end of a month in it, or to the last closed day; None without a whole month."""
     first = span.first if span.first.day == 1 else _next_month(span.first)
-    last = (span.last + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    ends = span.last + timedelta(days=1)
+    last = span.last if span.last == closed_until else ends.replace(day=1) - timedelta(days=1)
     return Span(first, last) if first <= last else None
 
 

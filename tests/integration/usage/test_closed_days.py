@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.orm import Session
 
 from core.db.addresses import sqlalchemy_url
 from core.db.migrations import migrate, migrations
+from core.usage import reports
+from core.usage.reading.days import Days, days_of
+from core.usage.reading.scope import Scope
+from core.usage.report import Filters, Span
+from core.usage.reports import UsageReports
 from tests.cast import Cast, found_schools
 from tests.integration.usage.borrowed import BorrowedDatabase
 from tests.integration.usage.ledgers import Books
@@ -66,6 +72,27 @@ def test_what_comes_late_or_is_corrected_counts_once_in_a_closed_day(scratch: Co
 
     assert requests(scratch, "usage_monthly") == 3
     assert wrong(scratch, books.cast) == []
+
+
+def test_a_day_that_is_closed_while_the_page_is_read_counts_once(
+    scratch: Connection, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books.called(at=NOW - timedelta(days=2))
+    books.called(at=NOW)
+
+    def after_closing(session: Session, scope: Scope) -> Days:
+        session.execute(text("set local role none"))
+        close(books, until=NOW + timedelta(days=3))
+        session.execute(text("set local role authenticated"))
+        return days_of(session, scope)
+
+    monkeypatch.setattr(reports, "days_of", after_closing)
+    today = NOW.astimezone(books.cast.siti.zone).date()
+    filters = Filters(Span(today - timedelta(days=40), today))
+
+    report = UsageReports(database=BorrowedDatabase(scratch)).report(books.cast.siti, filters, NOW)
+
+    assert sum(one.sum.requests for one in report.by_teacher) == report.total.requests == 2
 
 
 @pytest.mark.parametrize("what", ["model = 'gpt-6-sol'", "feature = 'lesson'", "class_id = null"])
