@@ -19,7 +19,9 @@ from core.db.tables.usage import AuditEntry
 A_PAGE = 50
 # Further back than this a search has to be narrower, which bounds what the last page costs.
 MOST = 10_000
-OPERATOR = "the operator"
+OPERATOR, ITSELF = "the operator", "Staffroom itself"
+# What a worker does for nobody in particular; the operator's commands have none of these.
+_BY_ITSELF = frozenset({"pause class photos", "resume class photos"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +103,7 @@ def _line(row: Any, names: dict[UUID, str]) -> AuditLine:
     return AuditLine(
         id=row.id,
         happened_at=row.created_at,
-        actor=names.get(row.actor_id, OPERATOR),
+        actor=names.get(row.actor_id) or (ITSELF if row.action in _BY_ITSELF else OPERATOR),
         action=row.action,
         object=row.object,
         before=row.before,

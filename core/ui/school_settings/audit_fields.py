@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from core.accounts.audit import AuditLine
 from core.accounts.audit_names import as_id
 from core.ui.drawer_record_words import WORDS as CHOICES
-from core.ui.formats import day, day_and_time, local_day
+from core.ui.formats import day, hour_and_minute, local_day
 
 NOTHING: Final = "–"
 SHORT_ID: Final = 8
@@ -19,6 +19,7 @@ SHORT_ID: Final = 8
 _LEFT_OUT = frozenset({"id", "school_id", "created_at"})
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 LABELS: Final[Mapping[str, str]] = {
     "full_name": "Full name",
     "preferred_name": "Preferred name",
@@ -112,7 +113,12 @@ def _text(value: str, names: Mapping[UUID, str], zone: ZoneInfo) -> str:
     known = as_id(value)
     if known is not None:
         return names.get(known, f"{value[:SHORT_ID]}…")
-    return _time(value, zone) or CHOICES.get(value, value)
+    return _time(value, zone) or CHOICES.get(value) or _spelled(value)
+
+
+def _spelled(value: str) -> str:
+    """no_credit, as the code calls it, in two words; a sentence stays as it is."""
+    return value.replace("_", " ") if _CODE.fullmatch(value) else value
 
 
 def _time(value: str, zone: ZoneInfo) -> str | None:
@@ -122,7 +128,7 @@ def _time(value: str, zone: ZoneInfo) -> str | None:
             return day(date.fromisoformat(value))
         if _MOMENT.match(value):
             moment = datetime.fromisoformat(value)
-            return f"{day_and_time(moment, zone)} ({local_day(moment, zone).year})"
+            return f"{day(local_day(moment, zone))}, {hour_and_minute(moment, zone)}"
     except ValueError:
         pass
     return None

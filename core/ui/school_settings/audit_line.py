@@ -25,7 +25,7 @@ def draw_line(line: AuditLine, zone: ZoneInfo) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         with st.container(gap=None):
             st.markdown(f"**{escape_label(line.sentence)}**")
-            st.caption(escape_label(_beneath(line, zone)))
+            st.caption(_without_links(escape_label(_beneath(line, zone))))
         st.button(
             "Details",
             key=f"audit_{line.id.hex}",
@@ -40,6 +40,11 @@ def _beneath(line: AuditLine, zone: ZoneInfo) -> str:
     brief = "; ".join(one.in_brief for one in changes(line, zone))
     cut = brief if len(brief) <= LONGEST_BRIEF else f"{brief[:LONGEST_BRIEF].rstrip()} …"
     return " · ".join(part for part in (hour_and_minute(line.happened_at, zone), line.actor, cut) if part)
+
+
+def _without_links(text: str) -> str:
+    """Markdown makes a link of every e-mail, which a line to be clicked on beside it has no use for."""
+    return text.replace("@", "\N{WORD JOINER}@")
 
 
 def draw_open_line(lines: list[AuditLine], zone: ZoneInfo) -> None:

@@ -60,7 +60,6 @@ def _draw_badges(person: Person, member: Member) -> None:
 def _draw_details(person: Person, member: Member) -> None:
     now = datetime.now(UTC)
     rows = {
-        "Full name": member.full_name,
         "E-mail": member.email or "none yet",
         "Classes": ", ".join(member.classes) or "none",
     }

@@ -14,7 +14,7 @@ from core.ui.school_settings.people_address import open_member
 from core.ui.school_settings.people_words import account_words, last_seen_words, role_word
 
 ROW_PX = 40
-TALLEST_PX = 640
+MOST_IN_FULL, TALLEST_PX = 15, 640
 _CLICK = "people_table_open"
 
 
@@ -25,12 +25,12 @@ def draw_people_table(members: Sequence[Member], zone: ZoneInfo, *, has_sign_in:
     st.dataframe(
         frame if has_sign_in else frame.drop(columns=["account", "seen"]),
         hide_index=True,
-        height=min(TALLEST_PX, ROW_PX * (len(members) + 1) + 3),
+        height="content" if len(members) <= MOST_IN_FULL else TALLEST_PX,
         row_height=ROW_PX,
         placeholder="",
         alt="People of the school: name, role, e-mail, classes, account and when last seen",
         column_config={
-            "name": column.TextColumn("Name", width="medium", pinned=True),
+            "name": column.TextColumn("Name", width="medium"),
             "open": column.ButtonColumn("", width=80, key=_CLICK, on_click=_open, args=(ids,)),
             "role": column.TextColumn("Role", width=90),
             "email": column.TextColumn("E-mail", width="medium"),
