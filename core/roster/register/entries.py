@@ -118,7 +118,7 @@ def _maybe_within(value: int | None, what: str, least: int, most: int) -> int | 
 
 def _email(text: str | None) -> str | None:
     if text is not None and not _EMAIL.fullmatch(text):
-        raise RegisterRefused("That is no e-mail address. Write it as name@example.com, or leave it empty.")
+        raise RegisterRefused("That is no e-mail address. Correct it, or leave it empty.")
     return text
 
 

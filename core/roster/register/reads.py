@@ -104,6 +104,26 @@ _SCHOOLMATES = text(
     order by s.full_name, s.id
     """
 )
+_NAMESAKES = text(
+    """
+    select s.id
+    from enrolments as e inner join students as s on s.id = e.student_id
+    where e.class_id = :class and e.to_date is null and lower(s.full_name) = lower(:name)
+        and s.status = 'active' and s.id is distinct from :but
+    """
+)
+_WAITING = text(
+    """
+    select s.status
+    from students as s
+    where lower(s.full_name) = lower(:name) and (
+        s.status = 'left'
+        or not exists (select from enrolments as e where e.student_id = s.id and e.to_date is null)
+    )
+    order by s.status
+    limit 1
+    """
+)
 _GUARDIANS = text(
     """
     select sg.id, sg.guardian_id, sg.relationship, sg.priority, g.full_name, g.email, g.phone, g.language,
@@ -174,15 +194,12 @@ def guardian_entry(row: "Row[tuple[object, ...]]") -> GuardianEntry:
 
 def namesakes(session: Session, class_id: UUID, full_name: str, but: UUID | None = None) -> Sequence[UUID]:
     """Who is called so in the class, whatever the capitals."""
-    found = text(
-        """
-        select s.id
-        from enrolments as e inner join students as s on s.id = e.student_id
-        where e.class_id = :class and e.to_date is null and lower(s.full_name) = lower(:name)
-            and s.status = 'active' and s.id is distinct from :but
-        """
-    )
-    return session.scalars(found, {"class": class_id, "name": full_name, "but": but}).all()
+    return session.scalars(_NAMESAKES, {"class": class_id, "name": full_name, "but": but}).all()
+
+
+def status_of_waiting(session: Session, full_name: str) -> str | None:
+    """The status of a student of this name who is in no class, whatever the capitals."""
+    return session.scalars(_WAITING, {"name": full_name}).first()
 
 
 def _student(row: "Row[tuple[object, ...]]") -> StudentRow:

@@ -23,7 +23,7 @@ from core.roster.register.enrolling import (
 )
 from core.roster.register.entries import StudentEntry
 from core.roster.register.locks import NO_STUDENT, as_admin, await_imports, locked_class, locked_student
-from core.roster.register.reads import namesakes, schoolmates_of, student_of
+from core.roster.register.reads import namesakes, schoolmates_of, status_of_waiting, student_of
 from core.roster.register.views import Schoolmate, StudentRow
 
 
@@ -58,6 +58,7 @@ class Students:
             await_imports(session, person)
             into = locked_class(session, class_id, is_open=True)
             _ask_about_namesakes(session, into, wanted, confirmed=confirmed)
+            _ask_about_who_waits(session, wanted, confirmed=confirmed)
             _refuse_taken_id(session, wanted.sourced_id)
             values = {"school_id": person.school_id, **asdict(wanted), "level": wanted.level or into.level}
             del values["index_no"]
@@ -147,6 +148,14 @@ def _ask_about_namesakes(
         raise ConfirmFirst(
             f"{wanted.full_name} is in {into.name} already. Save again if this is somebody else of the same name."
         )
+
+
+def _ask_about_who_waits(session: Session, wanted: StudentEntry, *, confirmed: bool) -> None:
+    """Who comes back keeps portraits, records and guardians, which a second student would not have."""
+    status = None if confirmed else status_of_waiting(session, wanted.full_name)
+    if status is not None:
+        where = "left the school before and can be brought back" if status == "left" else "is here already, in no class"
+        raise ConfirmFirst(f"{wanted.full_name} {where}. Save again if this is somebody else of the same name.")
 
 
 def _refuse_taken_id(session: Session, sourced_id: str | None) -> None:

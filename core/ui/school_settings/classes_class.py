@@ -1,6 +1,6 @@
 """One class: what it is, who is in it and who teaches it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import streamlit as st
@@ -23,10 +23,10 @@ from core.ui.school_settings.classes_forms import (
 )
 from core.ui.school_settings.classes_student import draw_student_drawer
 from core.ui.school_settings.classes_teachers import draw_teachers
-from core.ui.school_settings.classes_words import KINDS, WHAT_ARCHIVING_DOES, named, number_of, student_line
+from core.ui.school_settings.classes_words import KINDS, WHAT_ARCHIVING_DOES, name_line, named, student_line
 from core.ui.text import escape_label
 
-STUDENT_PX, NUMBER_PX = 270, 30
+STUDENT_PX = 270
 
 
 def draw_class(person: Person, app: App, address: ClassesAddress, class_id: UUID) -> None:
@@ -137,34 +137,27 @@ def _draw_students(here: OpenClass) -> None:
     _draw_heading("Students", len(here.students), adds, here)
     if not here.students:
         st.info("No student is in this class yet. Add them here, or import the class list on the page Student roster.")
-    draw_rows(here.students)
+    _draw_rows(here.students, here.entry.level)
     if here.left:
         with st.expander(f"Left the school ({len(here.left)})", icon=":material/logout:"):
-            draw_rows(here.left)
+            _draw_rows(here.left, here.entry.level)
     if may_come:
         with st.container(horizontal=True, gap="small"):
             roster_link("Open roster", icon="groups", class_id=here.id)
             class_photos_link("Class photos", icon="photo_library", class_id=here.id)
 
 
-def draw_rows(students: Sequence[StudentRow], about: Callable[[StudentRow], str] = student_line) -> None:
+def _draw_rows(students: Sequence[StudentRow], level: str | None) -> None:
     """In the register's order, two abreast where there is room; the name opens the drawer."""
     grid = st.grid(2, min_column_width=STUDENT_PX, gap="small")
     for student in students:
-        with grid.container(horizontal=True, wrap=False, gap="xsmall"):
-            st.markdown(f":gray[{number_of(student.entry)}]", width=NUMBER_PX)
-            with st.container(gap=None):
-                _draw_row(student, about(student))
-
-
-def _draw_row(student: StudentRow, about: str) -> None:
-    check = ":orange-badge[:material/edit: name to check]" if student.name_to_check else ""
-    st.button(
-        f"**{escape_label(student.entry.full_name)}** {check}",
-        key=f"student{student.id.hex}",
-        type="tertiary",
-        wrap=True,
-        on_click=open_student,
-        args=(student.id,),
-    )
-    st.caption(about)
+        with grid.container(gap=None):
+            st.button(
+                name_line(student),
+                key=f"student{student.id.hex}",
+                type="tertiary",
+                wrap=True,
+                on_click=open_student,
+                args=(student.id,),
+            )
+            st.caption(student_line(student, level))

@@ -1,5 +1,6 @@
 """A student's guardians in the drawer, and the form that is open among them."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
@@ -79,7 +80,7 @@ def _draw_fields(form: Form, entry: GuardianEntry) -> None:
     with left:
         offered(form, "language", "Language", LANGUAGES, entry.language)
     with right:
-        whole(form, "priority", "Asked as number", entry.priority, 1, MOST_PRIORITY)
+        whole(form, "priority", "Order, 1 is asked first", entry.priority, 1, MOST_PRIORITY)
 
 
 def _entry(form: Form) -> GuardianEntry:
@@ -95,32 +96,34 @@ def _entry(form: Form) -> GuardianEntry:
 
 def _draw_new(person: Person, app: App, student: StudentRow, form: Form, priority: int) -> None:
     _draw_fields(form, GuardianEntry("", "", priority=min(priority, MOST_PRIORITY)))
-    draw_outcome(form)
 
     def act(confirmed: bool) -> None:
         app.administration.guardians.add(person, student.id, _entry(form), confirmed=confirmed)
 
-    buttons(form, "Add guardian", lambda: attempt(Slot.GUARDIAN, form, act), lambda: close(Slot.GUARDIAN))
+    _draw_buttons(form, "Add guardian", act)
 
 
 def _draw_correction(person: Person, app: App, student: StudentRow, row: GuardianRow, form: Form) -> None:
     if row.also_of:
         st.caption(escape_label(f"Also a guardian of {', '.join(row.also_of)}: name and contacts change there, too."))
     _draw_fields(form, row.entry)
-    draw_outcome(form)
 
     def act(_confirmed: bool) -> None:
         app.administration.guardians.correct(person, student.id, row.id, row.entry, _entry(form))
 
-    buttons(form, "Save", lambda: attempt(Slot.GUARDIAN, form, act), lambda: close(Slot.GUARDIAN))
+    _draw_buttons(form, "Save", act)
 
 
 def _draw_removal(person: Person, app: App, student: StudentRow, row: GuardianRow, form: Form) -> None:
     stays = f"They stay a guardian of {', '.join(row.also_of)}." if row.also_of else "Their contacts are deleted."
     st.markdown(escape_label(f"Remove {row.entry.full_name} as a guardian of {student.entry.full_name}? {stays}"))
-    draw_outcome(form)
 
     def act(_confirmed: bool) -> None:
         app.administration.guardians.remove(person, student.id, row.id, row.entry)
 
-    buttons(form, "Remove guardian", lambda: attempt(Slot.GUARDIAN, form, act), lambda: close(Slot.GUARDIAN))
+    _draw_buttons(form, "Remove guardian", act)
+
+
+def _draw_buttons(form: Form, label: str, act: Callable[[bool], None]) -> None:
+    draw_outcome(form)
+    buttons(form, label, lambda: attempt(Slot.GUARDIAN, form, act), lambda: close(Slot.GUARDIAN), is_within=True)

@@ -10,13 +10,13 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.roster.register.entries import EARLIEST_YEAR, LONGEST_FULL_NAME, ClassEntry
 from core.roster.register.levels import LEVELS
-from core.roster.register.new_year import Fate, Plan, Preview
+from core.roster.register.new_year import Fate, Plan, Preview, Pupil
 from core.ui.links import class_photos_link
 from core.ui.school_settings.classes_address import View, show
 from core.ui.school_settings.classes_class_form import YEARS_AHEAD
 from core.ui.school_settings.classes_desk import Form, Slot, attempt, close, draw_outcome, opened_for
 from core.ui.school_settings.classes_new_year_words import what_will_happen, why_not
-from core.ui.school_settings.classes_words import named
+from core.ui.school_settings.classes_words import NO_BREAK, named
 from core.ui.text import escape_label
 
 _BEGIN = "begin new year"
@@ -136,6 +136,7 @@ def _draw_summary(person: Person, app: App, preview: Preview, plan: Plan, form: 
     st.caption("Nothing is saved yet.")
     colleagues = {one.staff_id: one.full_name for one in app.administration.classes.colleagues(person)}
     st.markdown("\n".join(f"- {line}" for line in what_will_happen(preview, plan, colleagues)))
+    _draw_who_goes(preview, plan)
     draw_outcome(form)
     label = f"Begin {plan.into.name}" if plan.into else f"End {preview.entry.name}"
     st.button(
@@ -147,6 +148,18 @@ def _draw_summary(person: Person, app: App, preview: Preview, plan: Plan, form: 
         on_click=_begin,
         args=(person, app, plan, form),
     )
+
+
+def _draw_who_goes(preview: Preview, plan: Plan) -> None:
+    going = [one for one in preview.pupils if plan.fates[one.enrolment_id] is Fate.GOES]
+    if going:
+        with st.expander(f"Who goes along ({len(going)})", icon=":material/groups:"):
+            st.markdown("  \n".join(_in_register(one) for one in going))
+
+
+def _in_register(one: Pupil) -> str:
+    number = "" if one.index_no is None else f":gray[{one.index_no}]{NO_BREAK}{NO_BREAK}"
+    return f"{number}{escape_label(one.full_name)}"
 
 
 def _begin(person: Person, app: App, plan: Plan, form: Form) -> None:

@@ -16,6 +16,7 @@ from core.ui.school_settings.classes_new_year_words import why_not
 from core.ui.text import escape_label
 
 _BEGIN = "begin new years"
+ROW_PX = 330
 
 
 def draw_new_years(person: Person, app: App, address: ClassesAddress) -> None:
@@ -34,29 +35,33 @@ def draw_new_years(person: Person, app: App, address: ClassesAddress) -> None:
         "Tick the classes that go on now. Each goes on with all its students and teachers, and the old one is "
         "archived. Open a class to change its name, its teachers, or who stays behind. Nothing is saved yet."
     )
-    chosen = [one for one in previews if _draw_row(one, form)]
+    grid = st.grid(2, min_column_width=ROW_PX, gap="small")
+    chosen = []
+    for one in previews:
+        with grid.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+            if _draw_row(one, form):
+                chosen.append(one)
     _draw_end(person, app, chosen, form, year + 1)
 
 
 def _draw_row(preview: Preview, form: Form) -> bool:
     """Whether it is ticked. Those who leave the school are ticked by hand alone."""
     reason = why_not(preview)
-    with st.container(border=True, horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        with st.container(gap=None):
-            is_chosen = st.checkbox(
-                _label(preview),
-                value=reason is None and preview.into is not None,
-                disabled=reason is not None,
-                key=form.key(f"takes{preview.id.hex}"),
-            )
-            st.caption(reason or _about(preview))
-        st.button(
-            "Open",
-            key=f"new_year{preview.id.hex}",
-            type="tertiary",
-            on_click=show,
-            args=(View.NEW_YEAR, preview.id),
+    with st.container(gap=None):
+        is_chosen = st.checkbox(
+            _label(preview),
+            value=reason is None and preview.into is not None,
+            disabled=reason is not None,
+            key=form.key(f"takes{preview.id.hex}"),
         )
+        st.caption(reason or _about(preview))
+    st.button(
+        "Open",
+        key=f"new_year{preview.id.hex}",
+        type="tertiary",
+        on_click=show,
+        args=(View.NEW_YEAR, preview.id),
+    )
     return is_chosen and reason is None
 
 

@@ -73,7 +73,7 @@ def _draw_form(person: Person, app: App, student: StudentRow, here: OpenClass | 
 
 def _draw_end(form: Form, label: str, act: Callable[[], None]) -> None:
     draw_outcome(form)
-    buttons(form, label, lambda: _do(form, act), lambda: close(Slot.PLACE))
+    buttons(form, label, lambda: _do(form, act), lambda: close(Slot.PLACE), is_within=True)
 
 
 def _draw_class_choice(person: Person, app: App, form: Form, chosen: UUID | None) -> None:

@@ -44,7 +44,7 @@ def offered(form: Form, field: str, label: str, options: Sequence[str], chosen: 
         known,
         index=known.index(chosen) if chosen else None,
         accept_new_options=True,
-        placeholder="Choose or type, or leave empty",
+        placeholder="Choose or type",
         on_change="ignore",
         key=form.key(field),
     )
@@ -98,11 +98,23 @@ def ids_in(form: Form, field: str) -> list[UUID]:
     return [one for one in value if isinstance(one, UUID)] if isinstance(value, list | tuple) else []
 
 
-def buttons(form: Form, label: str, on_save: Callable[[], object], on_cancel: Callable[[], None] | None = None) -> None:
+def buttons(
+    form: Form,
+    label: str,
+    on_save: Callable[[], object],
+    on_cancel: Callable[[], None] | None = None,
+    *,
+    is_within: bool = False,
+) -> None:
+    """One that is within another form leaves it the main button and the shortcut."""
+
     def save() -> None:
         on_save()
 
     with st.container(horizontal=True, gap="small"):
-        st.button(label, key=form.key("save"), type="primary", shortcut="Ctrl+Enter", on_click=save)
+        if is_within:
+            st.button(label, key=form.key("save"), on_click=save)
+        else:
+            st.button(label, key=form.key("save"), type="primary", shortcut="Ctrl+Enter", on_click=save)
         if on_cancel is not None:
             st.button("Cancel", key=form.key("cancel"), on_click=on_cancel)

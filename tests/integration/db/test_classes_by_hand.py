@@ -295,6 +295,16 @@ def test_who_left_is_in_no_class_and_comes_back_with_the_number_of_before(
     assert sorted(actions) == ["enrolment.added", "enrolment.corrected", "student.corrected", "student.corrected"]
 
 
+def test_a_name_of_somebody_who_left_or_waits_asks_before_there_are_two(admins: Services, cast: Cast) -> None:
+    admins.students.leave(cast.siti, cast.ana)
+    admins.students.take_out(cast.siti, cast.bala, cast.courage)
+
+    for name, why in (("ANA LIM", "can be brought back"), ("Bala s/o Kumar", "in no class")):
+        with pytest.raises(ConfirmFirst, match=why):
+            admins.students.add(cast.siti, cast.integrity, StudentEntry(name))
+        admins.students.add(cast.siti, cast.integrity, StudentEntry(name), confirmed=True)
+
+
 def test_a_number_that_somebody_else_has_by_now_is_not_taken_back(admins: Services, cast: Cast) -> None:
     dev = admins.students.add(cast.siti, cast.integrity, StudentEntry("Dev", index_no=4))
     admins.students.leave(cast.siti, dev)
