@@ -62,7 +62,6 @@ def _draw_choice(person: Person, app: App, view: LimitsView) -> None:
             list(TITLES),
             format_func=TITLES.__getitem__,
             key=field("exception_what"),
-            required=True,
             width=WHAT_PX,
         )
     if who is None:

@@ -8,8 +8,6 @@ from core.ui.school_settings.choices_desk import field
 from core.ui.school_settings.limits_words import span, windows
 from core.usage.limits_by_hand import Bounds, Rule
 
-FIELD_PX = 150
-
 
 def draw_fields(name: str, rule: Rule, bounds: Bounds) -> None:
     """Starts with `rule`; what is typed is read back with `rule_in`."""
@@ -28,7 +26,6 @@ def draw_fields(name: str, rule: Rule, bounds: Bounds) -> None:
         index=windows(bounds.least_seconds, bounds.most_seconds, rule.per_seconds).index(rule.per_seconds),
         format_func=span,
         key=field(f"{name}_window"),
-        required=True,
     )
     st.number_input(
         "Seconds from one to the next",

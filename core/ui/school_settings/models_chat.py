@@ -8,6 +8,7 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.settings import ReasoningEffort
+from core.ui.formats import money_in_cell
 from core.ui.school_settings.choices_desk import attempt, field, show_outcome
 from core.ui.school_settings.models_words import (
     EFFORTS,
@@ -15,6 +16,7 @@ from core.ui.school_settings.models_words import (
     a_month_in_cell,
     compared,
     end_in_cell,
+    end_in_list,
     end_line,
 )
 from core.ui.text import escape_label
@@ -23,6 +25,7 @@ from core.usage.model_choice import ChatModel
 from core.usage.school_models import ModelsView
 
 PART = "chat"
+MODEL_PX = 130
 WITHOUT = (ReasoningEffort.NONE, ReasoningEffort.OMIT)
 
 
@@ -51,7 +54,6 @@ def _choose_model(view: ModelsView) -> ChatOption:
         index=list(options).index(view.chat.model),
         format_func=lambda name: _in_list(options[name]),
         key=field("chat_model"),
-        required=True,
     )
     return options[model]
 
@@ -70,7 +72,7 @@ def _choose_effort(view: ModelsView, option: ChatOption) -> ReasoningEffort:
 
 
 def _say(app: App, option: ChatOption, now: ChatOption, chosen: ChatModel, today: date) -> None:
-    about = f" This model is {option.offered.about}." if option.offered.about else ""
+    about = f" {option.offered.about}" if option.offered.about else ""
     st.markdown(compared(option.month_usd, now.month_usd) + escape_label(about))
     if chosen.effort not in WITHOUT:
         most = app.settings.chat_max_tokens
@@ -115,13 +117,11 @@ def _draw_buttons(person: Person, app: App, view: ModelsView, option: ChatOption
 def _draw_table(view: ModelsView) -> None:
     st.dataframe(
         pd.DataFrame(
-            [
-                (one.model, a_month_in_cell(one.month_usd), end_in_cell(one.end), one.offered.about)
-                for one in view.chat_options
-            ],
-            columns=["Model", "At the current use", "Ends", "What it is like"],
+            [(one.model, money_in_cell(one.month_usd), end_in_cell(one.end)) for one in view.chat_options],
+            columns=["Model", "A month, about", "Ends"],
         ),
         hide_index=True,
+        column_config={"Model": st.column_config.TextColumn(width=MODEL_PX)},
     )
 
 
@@ -132,5 +132,5 @@ def _named(choice: ChatModel) -> str:
 
 
 def _in_list(option: ChatOption) -> str:
-    parts = [option.model, a_month_in_cell(option.month_usd), end_in_cell(option.end)]
+    parts = [option.model, a_month_in_cell(option.month_usd), end_in_list(option.end)]
     return " · ".join(part for part in parts if part)

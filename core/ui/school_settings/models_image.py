@@ -8,15 +8,24 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.settings import ImageQuality
-from core.ui.formats import NOT_PRICED, money, money_in_cell
+from core.ui.formats import money, money_in_cell
 from core.ui.school_settings.choices_desk import attempt, field, show_outcome
-from core.ui.school_settings.models_words import QUALITIES, a_month, a_month_in_cell, compared, end_in_cell, end_line
+from core.ui.school_settings.models_words import (
+    QUALITIES,
+    a_month,
+    a_month_in_cell,
+    compared,
+    end_in_cell,
+    end_in_list,
+    end_line,
+)
 from core.ui.text import escape_label
 from core.usage.choosable import ImageOption
 from core.usage.model_choice import ImageChoice
 from core.usage.school_models import ModelsView
 
 PART = "image"
+MODEL_PX = 165
 
 
 def draw_image(person: Person, app: App, view: ModelsView, today: date) -> None:
@@ -43,7 +52,6 @@ def _choose_model(view: ModelsView) -> ImageOption:
         index=list(options).index(view.image.model),
         format_func=lambda name: _in_list(options[name], ImageQuality(view.image.quality)),
         key=field("image_model"),
-        required=True,
     )
     return options[model]
 
@@ -66,7 +74,7 @@ def _choose_quality(view: ModelsView, option: ImageOption) -> ImageQuality:
 def _say(option: ImageOption, quality: ImageQuality, now: ImageOption, quality_now: ImageQuality, today: date) -> None:
     each = option.each_usd.get(quality)
     one = f" One portrait costs about {money(each)}." if each is not None else ""
-    about = f" This model is {option.offered.about}." if option.offered.about else ""
+    about = f" {option.offered.about}" if option.offered.about else ""
     st.markdown(compared(option.month_usd(quality), now.month_usd(quality_now)) + one + escape_label(about))
     if option.end is not None and option.model != now.model:
         st.warning(end_line(option.model, option.end, today), icon=":material/event_busy:")
@@ -108,15 +116,16 @@ def _draw_table(view: ModelsView) -> None:
         (
             one.model,
             QUALITIES[quality],
-            NOT_PRICED if quality not in one.each_usd else money_in_cell(one.each_usd[quality]),
-            a_month_in_cell(one.month_usd(quality)),
+            money_in_cell(one.each_usd.get(quality)),
+            money_in_cell(one.month_usd(quality)),
             end_in_cell(one.end),
         )
         for one in view.image_options
         for quality in one.offered.qualities
     ]
-    columns = ["Model", "Quality", "One portrait", "At the current use", "Ends"]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True)
+    columns = ["Model", "Quality", "One", "A month, about", "Ends"]
+    widths = {"Model": st.column_config.TextColumn(width=MODEL_PX), "Quality": st.column_config.TextColumn(width=72)}
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, column_config=widths)
 
 
 def _named(choice: ImageChoice) -> str:
@@ -125,5 +134,5 @@ def _named(choice: ImageChoice) -> str:
 
 
 def _in_list(option: ImageOption, quality: ImageQuality) -> str:
-    parts = [option.model, a_month_in_cell(option.month_usd(quality)), end_in_cell(option.end)]
+    parts = [option.model, a_month_in_cell(option.month_usd(quality)), end_in_list(option.end)]
     return " · ".join(part for part in parts if part)

@@ -17,6 +17,7 @@ from core.usage.school_models import ModelsView
 
 PART = "prices"
 LONGEST_MODEL = 100
+AMOUNT_PX = 118
 CHAT, IMAGE = "answers", "portraits"
 
 
@@ -96,7 +97,6 @@ def _draw_image_fields(app: App) -> None:
         list(ImageQuality),
         format_func=QUALITIES.__getitem__,
         key=field("price_quality"),
-        required=True,
     )
     _amount("price_image", f"US dollars for one image of {app.settings.image_size.replace('x', ' × ')}", MOST_PER_IMAGE)
 
@@ -110,7 +110,7 @@ def _amount(name: str, label: str, most: Decimal) -> None:
         step=0.01,
         format="%g",
         key=field(name),
-        width=150 if most == MOST_PER_MILLION else "stretch",
+        width=AMOUNT_PX if most == MOST_PER_MILLION else "stretch",
     )
 
 

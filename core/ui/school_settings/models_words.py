@@ -80,7 +80,13 @@ def end_line(model: str, end: End, today: date) -> str:
 def end_in_cell(end: End | None) -> str:
     if end is None:
         return ""
-    return f"{'ended' if end.is_over else 'ends'} {day(end.on)}"
+    return f"{'ended ' if end.is_over else ''}{day(end.on)}"
+
+
+def end_in_list(end: End | None) -> str:
+    if end is None:
+        return ""
+    return end_in_cell(end) if end.is_over else f"ends {day(end.on)}"
 
 
 def price_line(price: EnteredPrice) -> str:

@@ -39,8 +39,9 @@ def draw_privacy(person: Person, app: App) -> None:
     st.caption(PROMISE)
     with st.container(border=True):
         for kind, (label, leaves) in KINDS.items():
-            st.toggle(label, value=kind in view.kinds, key=field(_key(kind)))
-            st.caption(leaves)
+            with st.container(gap="xxsmall"):
+                st.toggle(label, value=kind in view.kinds, key=field(_key(kind)))
+                st.caption(leaves)
         chosen = _chosen(view)
         if RecordKind.CASE in set(chosen) - view.kinds:
             st.checkbox(SURE, key=field("cases_sure"))
