@@ -27,20 +27,13 @@ def words(page: AppTest) -> str:
 
 
 def budget(owner: Connection, demo: Demo, amount: object = "5", **changes: Any) -> None:
-    values = {
-        "school": demo.siti.school_id,
-        "class": None,
-        "staff": None,
-        "amount": Decimal(amount),
-        "hard": hard,
-        **of,
-    }
+    usual: dict[str, Any] = {"school": demo.siti.school_id, "class": None, "staff": None, "hard": True}
     owner.execute(
         text(
             "insert into budgets (school_id, class_id, staff_id, amount_usd, hard)"
             " values (:school, :class, :staff, :amount, :hard)"
         ),
-        values,
+        {**usual, "amount": amount, **changes},
     )
 
 
