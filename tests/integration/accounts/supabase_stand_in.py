@@ -53,6 +53,7 @@ class SupabaseStandIn:
     bend: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
     forge: Callable[[dict[str, Any]], str] | None = None
     clock_ahead_s: float = 0
+    is_logout_down: bool = False
     address: str = ""
 
     def __call__(self, request: Request) -> Answer:
@@ -164,6 +165,8 @@ class SupabaseStandIn:
 
     def _logout(self, request: Request) -> Answer:
         """204 without a body (gotrue_admin_api.py:67)."""
+        if self.is_logout_down:
+            return self.refused(500, "unexpected_failure")
         family = self._bearer(request)
         for one in self.families:
             if family is one or (family and request.query["scope"] == "global" and one.account is family.account):

@@ -156,6 +156,12 @@ def html(status: int) -> Answer:
         (answer_json([]), SignInAway),
         (answer_json({"message": "Invalid API key"}, 401), SignInRefused),
         (answer_json({"code": "email_provider_disabled", "message": "x"}, 422), SignInRefused),
+        (html(520), SignInAway),
+        # As a server without the version's header says it (helpers.py:141).
+        (answer_json({"error_code": "invalid_credentials", "msg": "x"}, 400), WrongPassword),
+        (answer_json({"error_code": "user_not_found", "msg": "x"}, 404), WrongPassword),
+        (answer_json({"error_code": "over_request_rate_limit", "msg": "x"}, 429), SignInBusy),
+        (answer_json({"error": "invalid_grant", "error_description": "x"}, 400), SignInRefused),
     ],
 )
 def test_whatever_the_provider_says_ends_in_one_sentence(
@@ -176,6 +182,23 @@ def test_a_provider_that_is_not_there_is_away() -> None:
     with pytest.raises(SignInAway):
         auth.sign_in("a@b.c", PASSWORD, "x")
     auth.close()
+
+
+def test_a_provider_whose_session_does_not_end_has_proven_the_account_all_the_same(
+    passwords: PasswordSignIn, supabase: SupabaseStandIn, mei: Account
+) -> None:
+    supabase.is_logout_down = True
+
+    assert sign_in(passwords, mei) == mei.id
+
+
+def test_a_provider_that_publishes_no_keys_proves_nothing(
+    passwords: PasswordSignIn, supabase: SupabaseStandIn, mei: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supabase.keys, "published", lambda: {"keys": []})
+
+    with pytest.raises(SignInRefused):
+        sign_in(passwords, mei)
 
 
 def test_guessing_ends_after_10_times_and_the_provider_hears_no_more(
@@ -321,6 +344,22 @@ def test_a_code_without_the_browser_that_asked_for_it_is_worth_nothing(
     for verifier in (None, "somebody else's"):
         with pytest.raises(LinkUsedUp):
             passwords.set_password(link_in_mail(supabase, verifier, by_code=True), NEW_PASSWORD, uuid4().hex)
+
+    assert mei.password == PASSWORD
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(403, "otp_expired"), (403, "session_not_found"), (404, "flow_state_not_found"), (422, "flow_state_expired")],
+)
+def test_a_link_that_the_provider_gave_up_is_used_up(
+    passwords: PasswordSignIn, supabase: SupabaseStandIn, mei: Account, status: int, code: str
+) -> None:
+    passwords.send_new_password_mail(mei.email, BACK, uuid4().hex)
+    supabase.faults.append(supabase.refused(status, code))
+
+    with pytest.raises(LinkUsedUp):
+        passwords.set_password(link_in_mail(supabase, None, by_code=False), NEW_PASSWORD, uuid4().hex)
 
     assert mei.password == PASSWORD
 
