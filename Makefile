@@ -32,12 +32,16 @@ run: $(READY) ## Start the app (PORT and HOST may be set)
 # of their own: their event loop would be in the way of tests that start one, and they measure what a person waits for.
 test: $(READY) ## All tests, browser included, in random order
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM; failed=0; \
-	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e tests || failed=1; \
+	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e --ignore tests/production tests || failed=1; \
 	  $(BIN)/python -m pytest -n 3 --dist worksteal tests/e2e || failed=1; \
 	  exit $$failed
 
-test-production: $(READY) ## The SQL tests on the PostgreSQL server that this system has installed
-	@.ci/with-postgres $(BIN)/python -m pytest -n 4 -m "not processes" tests/integration
+# What ends programs or servers of its own says nothing about SQL, and runs with the other tests.
+test-production: $(READY) ## The SQL tests, and a school's whole set-up in the browser, on the PostgreSQL that this system has installed
+	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM; failed=0; \
+	  .ci/with-postgres $(BIN)/python -m pytest -n 4 -m "not processes" tests/integration || failed=1; \
+	  .ci/with-postgres $(BIN)/python -m pytest tests/production || failed=1; \
+	  exit $$failed
 
 check: $(READY) ## Linters, types, import rules and SQL style
 	$(BIN)/ruff check .

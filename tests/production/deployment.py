@@ -1,0 +1,157 @@
+"""A school's own set-up: two servers and two workers over one database, and a stand-in of everybody they talk to."""
+
+import re
+import secrets
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, text
+
+from core.db.addresses import libpq_url, sqlalchemy_url
+from core.db.preparing import DATABASE, OWNER, create_database
+from tests.e2e.browsing import free_port
+from tests.integration.accounts.loopback import served
+from tests.integration.accounts.oidc_stand_in import CLIENT_ID, CLIENT_SECRET, OidcStandIn
+from tests.integration.accounts.supabase_stand_in import PUBLISHABLE, SECRET, SupabaseStandIn
+from tests.postgres import Server
+from tests.production.programs import Environment, Programs, leashed_programs
+
+WORKERS = 2
+
+
+@dataclass
+class Deployment:
+    """Answers written by the server at `first` come slowly, a word in half a second; those of `second` do not."""
+
+    first: str
+    second: str
+    owner: Connection
+    supabase: SupabaseStandIn
+    oidc: OidcStandIn
+    programs: Programs
+    _environment: Environment = field(repr=False)
+    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    kept_secret: set[str] = field(default_factory=set, repr=False)
+
+    def run(self, *arguments: str) -> str:
+        """As the operator."""
+        return self.programs.run(*arguments, environment=self._environment)
+
+    def keep_working(self) -> None:
+        """As many workers as there should be, whatever became of the former ones."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < WORKERS:
+            name = f"worker-{secrets.token_hex(4)}"
+            self.workers.append(self.programs.start(name, "worker", environment=self._environment))
+
+    def sql(self, statement: str, **values: object) -> None:
+        self.owner.execute(text(statement), values)
+
+    def value(self, statement: str, **values: object) -> Any:
+        return self.owner.scalar(text(statement), values)
+
+    @property
+    def secrets(self) -> set[str]:
+        """What may stand in no log."""
+        tokens = {family.current for family in self.supabase.families} | self.oidc.access_tokens
+        passwords = {account.password for account in self.supabase.accounts}
+        return self.kept_secret | tokens | passwords
+
+    def logs(self) -> str:
+        return "\n".join(path.read_text(encoding="utf-8") for path in sorted(self.programs.folder.glob("*.log")))
+
+
+@contextmanager
+def deployed(server: Server) -> Iterator[Deployment]:
+    supabase, oidc = SupabaseStandIn(), OidcStandIn()
+    with (
+        leashed_programs() as programs,
+        served(supabase) as supabase.address,
+        served(oidc) as oidc.address,
+        _migrated(server, programs) as logins,
+        _as_owner(server) as owner,
+    ):
+        environment = Environment(
+            **_ways_in(supabase, oidc),
+            **logins,
+            STAFFROOM_DATA_DIR=str(programs.folder / "data"),
+            OPENAI_API_KEY=f"sk-{secrets.token_urlsafe(12)}",
+            OPENAI_BASE_URL=_openai(programs, "openai"),
+        )
+        slow = Environment(environment, OPENAI_BASE_URL=_openai(programs, "openai-slow", "--fault", "slow_drip"))
+        with ThreadPoolExecutor() as at_once:
+            first = at_once.submit(_serve, programs, "first", slow)
+            second = at_once.submit(_serve, programs, "second", environment)
+            deployment = Deployment(
+                first.result(), second.result(), owner, supabase, oidc, programs, _environment=environment
+            )
+        deployment.kept_secret |= _secrets_of(environment)
+        deployment.keep_working()
+        yield deployment
+        # Before the database goes, which a worker would wait for.
+        programs.end()
+
+
+@contextmanager
+def _migrated(server: Server, programs: Programs) -> Iterator[Environment]:
+    """The addresses of all three logins, as an operator comes by them."""
+    create_database(server.superuser_address, DATABASE)
+    password = secrets.token_urlsafe()
+    server.run(f"alter role {OWNER} password '{password}'")
+    url = sqlalchemy_url(server.addresses(DATABASE).owner).set(password=password)
+    owner = Environment(MIGRATION_DATABASE_URL=libpq_url(url.render_as_string(hide_password=False)))
+    programs.run("migrate", environment=owner)
+    printed = programs.run("db", "roles", environment=owner)
+    try:
+        yield Environment(owner, **dict(re.findall(r"^(\w+_URL)=(.+)$", printed, re.MULTILINE)))
+    finally:
+        server.drop(DATABASE)
+
+
+@contextmanager
+def _as_owner(server: Server) -> Iterator[Connection]:
+    """Past every policy, each statement for itself."""
+    address = server.addresses(DATABASE).superuser
+    engine = create_engine(sqlalchemy_url(address), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _ways_in(supabase: SupabaseStandIn, oidc: OidcStandIn) -> dict[str, str]:
+    return {
+        "STAFFROOM_MODE": "production",
+        "STAFFROOM_SECRET_KEY": secrets.token_urlsafe(48),
+        "SUPABASE_URL": supabase.address,
+        "SUPABASE_PUBLISHABLE_KEY": PUBLISHABLE,
+        "SUPABASE_SECRET_KEY": SECRET,
+        "OIDC_ISSUER": oidc.address,
+        "OIDC_CLIENT_ID": CLIENT_ID,
+        "OIDC_CLIENT_SECRET": CLIENT_SECRET,
+    }
+
+
+def _openai(programs: Programs, name: str, *faults: str) -> str:
+    port = str(free_port())
+    programs.start(name, "demo-openai", "--port", port, *faults, environment=Environment())
+    return f"http://127.0.0.1:{port}/v1"
+
+
+def _serve(programs: Programs, name: str, environment: Environment) -> str:
+    """A web process holds neither the worker's login nor the owner's."""
+    port = str(free_port())
+    own = {"HOST": "127.0.0.1", "PORT": port, "WORKER_DATABASE_URL": "", "MIGRATION_DATABASE_URL": ""}
+    programs.start(name, "serve", environment=Environment({**environment, **own}))
+    address = f"http://127.0.0.1:{port}"
+    programs.wait_until_healthy(name, address)
+    return address
+
+
+def _secrets_of(environment: Environment) -> set[str]:
+    passwords = {sqlalchemy_url(value).password for name, value in environment.items() if name.endswith("DATABASE_URL")}
+    keys = {value for name, value in environment.items() if name.endswith(("_KEY", "_SECRET"))}
+    return {secret for secret in passwords | keys if secret}
