@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from core.bootstrap import current_app
+from core.errors import SettingsError
 from core.photos.service import Photos
 from core.server.closed import ClosedAddresses
 from core.server.ending import Ending
@@ -40,10 +41,14 @@ class AppOptions(TypedDict):
 def hosted_options() -> AppOptions:
     """For `streamlit run Home.py`, which has read its own options by now; a host may show a demo in a frame.
 
-    Exits in production: there it would listen wherever Streamlit's own options say, with none of ours looked at.
+    Exits with a sentence where a variable is wrong, and in production: there it would listen wherever Streamlit's own
+    options say, with none of ours looked at.
     """
     pin_options(checkout_options())
-    settings = load_settings()
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        sys.exit(str(error))
     if settings.mode is Mode.PRODUCTION:
         sys.exit("STAFFROOM_MODE says production: start Staffroom with `staffroom serve`; this start is for a demo.")
     return app_options(settings, may_be_framed=True)

@@ -9,7 +9,7 @@ from core.server.new_password import send_mail, set_password, show_forgotten, sh
 from core.server.sign_in_form import by_password, show
 from core.server.sign_in_oidc import from_provider, to_provider
 from core.server.sign_out import show_sign_out, sign_out, sign_out_everywhere
-from core.server.visits import Handle, route
+from core.server.visits import Desk, Handle, route
 from core.web_values import Network
 
 ANSWERS: tuple[tuple[str, str, Handle], ...] = (
@@ -28,4 +28,5 @@ ANSWERS: tuple[tuple[str, str, Handle], ...] = (
 
 
 def sign_in_routes(ways: Callable[[], SignIn], trusted_proxies: Sequence[Network] = ()) -> list[BaseRoute]:
-    return [route(path, method, handle, ways, trusted_proxies) for method, path, handle in ANSWERS]
+    desk = Desk(ways, trusted_proxies)
+    return [route(path, method, handle, desk) for method, path, handle in ANSWERS]

@@ -1,10 +1,10 @@
 """One request to the pages of sign-in, and how it reaches what answers it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -49,17 +49,29 @@ class Visit:
 
 
 Handle = Callable[[Visit], Response]
+AT_ONCE = 32
 
 
-def route(path: str, method: str, handle: Handle, ways: Callable[[], SignIn], trusted: Sequence[Network]) -> Route:
-    """`ways` is called at each request, since nothing is built before the server starts."""
+@dataclass(frozen=True)
+class Desk:
+    """Where visits are received; `ways` is asked at each, since nothing is built before the server starts.
+
+    A provider may take seconds to answer, so that visitors wait in threads of their own, and pictures don't.
+    """
+
+    ways: Callable[[], SignIn]
+    trusted: Sequence[Network]
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
+
+
+def route(path: str, method: str, handle: Handle, desk: Desk) -> Route:
 
     async def serve(request: Request) -> Response:
         try:
-            form = await own_form(request, ways().public_url) if method == "POST" else {}
-            visit = Visit(request, form, client_address(request, trusted), ways())
-            # Providers and the database block, so this waits beside the server's loop.
-            return await to_thread.run_sync(handle, visit)
+            ways = desk.ways()
+            form = await own_form(request, ways.public_url) if method == "POST" else {}
+            visit = Visit(request, form, client_address(request, desk.trusted), ways)
+            return await to_thread.run_sync(handle, visit, limiter=desk.threads)
         except AppError as error:
             note(error)
             return notice("Sign in", wrong=error, link="/sign-in", link_text="Start again")

@@ -46,6 +46,13 @@ def test_another_start_than_ours_ends_in_production_with_a_sentence(monkeypatch:
         hosted_options()
 
 
+def test_another_start_with_a_wrong_variable_ends_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DB_POOL_SIZE", "many")
+
+    with pytest.raises(SystemExit, match=r"^DB_POOL_SIZE must be"):
+        hosted_options()
+
+
 def test_people_sign_in_and_out_in_production_and_never_in_a_demo() -> None:
     signing = {"/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-in/forgotten", "/sign-out"}
 
