@@ -9,10 +9,11 @@ from core.ui.text import escape_label
 
 # A form of this page's own site; Streamlit has no button that leaves the page.
 _WAY_OUT = (
-    '<form method="post" action="/sign-out" style="margin:0;display:inline">'
+    '<div style="display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px">'
+    '<form method="post" action="/sign-out" style="margin:0">'
     '<button style="padding:6px 12px;border:1px solid #5E6E6C;border-radius:8px;background:transparent;'
     'color:inherit;font:inherit;cursor:pointer">Sign out</button></form>'
-    ' <a href="/sign-out" style="margin-left:12px;color:inherit">On every device</a>'
+    '<a href="/sign-out" style="color:inherit">On every device</a></div>'
 )
 
 

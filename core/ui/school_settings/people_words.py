@@ -32,9 +32,9 @@ def ways_in(sign_in: SignIn) -> str:
     """How somebody who was added gets in."""
     ways = []
     if sign_in.single_sign_on is not None:
-        ways.append("Who is listed here signs in with the school's account that has their e-mail address.")
+        ways.append("Everyone listed here signs in with the school's account that has their e-mail address.")
     if sign_in.passwords is not None and sign_in.passwords.may_invite:
-        ways.append("For a password they need an invitation, a mail with which they choose one.")
+        ways.append("Whoever is to sign in with a password needs an invitation, a mail with which they choose it.")
     elif sign_in.passwords is not None:
         ways.append("Invitations are off: the operator has to set SUPABASE_SECRET_KEY first.")
     return " ".join(ways)
