@@ -57,7 +57,8 @@ class NewSchoolYears:
         try:
             with as_admin(self._database, person) as session:
                 await_imports(session, person)
-                return [_begin(session, plan) for plan in wanted]
+                here = _as_they_are(session, wanted)
+                return [_begin(session, here[plan.class_id], plan) for plan in wanted]
         except ImportOutOfDate as error:
             raise NewYearOutOfDate from error
         except ClassBusy as error:
@@ -80,8 +81,15 @@ def _checked(plan: Plan, into: ClassEntry | None) -> Plan:
     return Plan(plan.class_id, into, plan.fates, teachers if into else {}, plan.archives)
 
 
-def _begin(session: Session, plan: Plan) -> UUID | None:
-    (here,) = _previews(session, SchoolClass.id == plan.class_id)
+def _as_they_are(session: Session, plans: Sequence[Plan]) -> dict[UUID, Preview]:
+    meant = {plan.class_id for plan in plans}
+    here = {one.id: one for one in _previews(session, SchoolClass.id.in_(meant))}
+    if set(here) != meant:
+        raise UnknownClass(NO_CLASS)
+    return here
+
+
+def _begin(session: Session, here: Preview, plan: Plan) -> UUID | None:
     _refuse_impossible(session, here, plan.into)
     values = {"class": plan.class_id, "plan": json.dumps(_as_json(plan))}
     made: UUID | None = session.scalar(_CONTINUE, values)

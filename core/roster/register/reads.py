@@ -124,6 +124,18 @@ _WAITING = text(
     limit 1
     """
 )
+_WITHOUT = text(
+    """
+    select s.id, s.full_name, s.level, null as form_class
+    from students as s
+    where s.status = 'active' and s.id not in (
+        select e.student_id
+        from enrolments as e inner join classes as c on c.id = e.class_id
+        where e.to_date is null and c.kind = 'form' and c.archived_at is null
+    )
+    order by s.full_name, s.id
+    """
+)
 _GUARDIANS = text(
     """
     select sg.id, sg.guardian_id, sg.relationship, sg.priority, g.full_name, g.email, g.phone, g.language,
@@ -170,6 +182,10 @@ def student_of(session: Session, student_id: UUID, class_id: UUID | None) -> Stu
 
 def schoolmates_of(session: Session) -> list[Schoolmate]:
     return [Schoolmate(*row) for row in session.execute(_SCHOOLMATES)]
+
+
+def without_form_class(session: Session) -> list[Schoolmate]:
+    return [Schoolmate(*row) for row in session.execute(_WITHOUT)]
 
 
 def colleagues_of(session: Session) -> list[Colleague]:

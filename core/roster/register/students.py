@@ -23,7 +23,7 @@ from core.roster.register.enrolling import (
 )
 from core.roster.register.entries import StudentEntry
 from core.roster.register.locks import NO_STUDENT, as_admin, await_imports, locked_class, locked_student
-from core.roster.register.reads import namesakes, schoolmates_of, status_of_waiting, student_of
+from core.roster.register.reads import namesakes, schoolmates_of, status_of_waiting, student_of, without_form_class
 from core.roster.register.views import Schoolmate, StudentRow
 
 
@@ -42,6 +42,11 @@ class Students:
         """Everybody who has not left, by name."""
         with as_admin(self._database, person) as session:
             return schoolmates_of(session)
+
+    def without_form_class(self, person: Person) -> list[Schoolmate]:
+        """Who has not left, and whom no form teacher sees."""
+        with as_admin(self._database, person) as session:
+            return without_form_class(session)
 
     def one(self, person: Person, student_id: UUID, class_id: UUID | None) -> StudentRow:
         """With the number in this class. Raises UnknownStudent for one that is not the school's."""

@@ -30,8 +30,7 @@ def draw_list(person: Person, app: App, address: ClassesAddress) -> None:
     chosen = address.year if address.year in groups else next(iter(groups))
     _draw_toolbar(groups, chosen, this_year)
     found = [row for row in groups[chosen] if _matches(row, address.find)]
-    without = sum(one.form_class is None for one in app.administration.students.schoolmates(person))
-    _draw_summary(len(groups[chosen]), without)
+    _draw_summary(len(groups[chosen]), len(app.administration.students.without_form_class(person)))
     if not found:
         st.info("No class has that name, subject or teacher.")
     for level, of_level in groupby(found, key=_heading):

@@ -16,7 +16,7 @@ from core.ui.text import escape_label
 def draw_without(person: Person, app: App, address: ClassesAddress) -> None:
     draw_way_back()
     st.subheader("Students without a form class", anchor=False)
-    waiting = [one for one in app.administration.students.schoolmates(person) if one.form_class is None]
+    waiting = app.administration.students.without_form_class(person)
     if address.student_id is not None:
         student_id = address.student_id
         guarded(lambda: draw_student_drawer(person, app, student_id, None))
