@@ -54,9 +54,10 @@ def prepare_button(student_id: UUID, *, key: str) -> None:
         st.switch_page(ASSISTANT, query_params=link_query(**{ABOUT: str(student_id)}))
 
 
-def usage_link(label: str, *, days: Range = USUAL) -> None:
-    """To everything that was used in these days."""
-    st.page_link(USAGE, label=label, icon=":material/monitoring:", query_params=link_query(**{RANGE: days.value}))
+def usage_link(label: str, *, days: Range = USUAL, feature: str | None = None) -> None:
+    """To what was used in these days, all of it or what one thing was used for."""
+    query = {RANGE: days.value} if feature is None else {RANGE: days.value, FEATURE: feature}
+    st.page_link(USAGE, label=label, icon=":material/monitoring:", query_params=link_query(**query))
 
 
 def portraits_usage_link(label: str, *, class_id: UUID) -> None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection
 from streamlit.testing.v1 import AppTest
 
+from core.assistant.commands import Name
 from core.assistant.message import AnswerUsage, Kind, State, Subject, Thumb
 from core.assistant.whom import About, Candidate
 from core.bootstrap import App
@@ -284,6 +285,16 @@ def test_an_answer_says_what_it_took_and_what_was_taken_out(open_page: Open, ass
         "1 record had no room and was not sent.",
         "A draft for you to decide. gpt-6-luna · 2,140 tokens in, 312 out · about \\$0.0004, estimated · 6 s",
     ]
+
+
+def test_what_an_answer_cost_leads_to_what_such_answers_cost(open_page: Open, assistant: FakeAssistant) -> None:
+    plain, prepared = an_answer("Well."), an_answer("Ready.", command=Name.PTM)
+    chat = assistant.keep("One", a_question("Why?"), plain, a_question("/ptm Ana Lim"), prepared)
+
+    page = open_page(PAGE, chat=str(chat))
+
+    links = [link.proto for link in page.main.get("page_link") if link.proto.label == "What such answers cost"]
+    assert [link.query_string for link in links] == ["range=30&feature=question", "range=30&feature=ptm"]
 
 
 def test_a_record_opens_its_students_drawer(demo: Demo, open_page: Open, assistant: FakeAssistant) -> None:

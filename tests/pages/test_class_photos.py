@@ -386,6 +386,8 @@ def test_the_end_is_told_in_one_sentence_with_its_cost(integrity: Integrity, ope
     ) in said
     assert metrics(page) == {"Done": "1", "Not made": "1", "Unconfirmed": "1", "Cost": r"\$0.026"}
     assert r"The cost is \$0.026, of it \$0.013 unconfirmed." in said
+    cost = links(page)["All that portraits of this class cost"]
+    assert cost == f"Usage?class={integrity.demo.integrity}&feature=portrait"
 
 
 def test_the_results_show_every_student_with_state_reason_cost_and_time(integrity: Integrity, open_page: Open) -> None:

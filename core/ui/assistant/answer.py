@@ -10,7 +10,9 @@ from core.ui.assistant.dialogs import Dialog, open_dialog
 from core.ui.assistant.model_text import finished_and_open, safe_markdown
 from core.ui.assistant.rating import draw_rating, draw_reason, draw_what_was_kept
 from core.ui.assistant.sources import draw_sources
-from core.ui.assistant.words import end_note, held_back_line, left_out_line, removed_line, usage_line
+from core.ui.assistant.words import WHAT_THEY_COST, end_note, held_back_line, left_out_line, removed_line, usage_line
+from core.ui.links import usage_link
+from core.ui.usage.words import PLAIN_QUESTION
 
 
 def draw_answer(board: Board, message: Message) -> None:
@@ -22,8 +24,15 @@ def draw_answer(board: Board, message: Message) -> None:
         draw_sources(message.id, list(board.thread.sources(message).values()))
     _draw_counts(message)
     _draw_actions(board, message, is_last=is_last)
-    if line := usage_line(message):
-        st.caption(line)
+    _draw_usage(message)
+
+
+def _draw_usage(message: Message) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if line := usage_line(message):
+            st.caption(line, width="content")
+        if message.usage is not None:
+            usage_link(WHAT_THEY_COST, feature=message.command or PLAIN_QUESTION)
 
 
 def _draw_counts(message: Message) -> None:

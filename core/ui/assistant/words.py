@@ -13,6 +13,7 @@ from core.ui.text import escape_label
 from core.usage.prices import CostSource
 
 DRAFT = "A draft for you to decide."
+WHAT_THEY_COST = "What such answers cost"
 DEMO, NOTHING_PAID = "(demo)", "(demo, nothing is paid)"
 _ENDS = {
     State.STOPPED: (":material/stop_circle:", "Stopped by you."),

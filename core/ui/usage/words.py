@@ -9,15 +9,15 @@ from core.usage.report import Series, Slice, Sum
 
 NONE_BEFORE, AS_BEFORE = "none before", "as before"
 OF_SERIES = {Series.CHAT: "Assistant", Series.BATCH_IMAGE: "Class photos", Series.IMAGE: "Single portraits"}
+PORTRAIT, PLAIN_QUESTION = "portrait", "question"
 _FEATURES = {
     "ptm": "Meetings",
     "lesson": "Lessons",
     "progress": "Progress",
     "help": "Help",
-    "question": "Other questions",
-    "portrait": "Portraits",
+    PLAIN_QUESTION: "Other questions",
+    PORTRAIT: "Portraits",
 }
-PORTRAIT = "portrait"
 OPERATOR = "The operator"
 TEN_CENTS = Decimal("0.1")
 
