@@ -148,6 +148,19 @@ def test_a_student_is_added_and_their_drawer_opens_for_guardians(
     assert value_of(owner, "select student_id from student_guardians") == added
 
 
+def test_the_second_click_of_a_double_click_confirms_nothing(
+    classes: Classes, demo: Demo, owner: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.ui.school_settings.classes_desk._DOUBLE_CLICK_S", 60)
+    page = click(classes(**{"class": str(demo.integrity)}), f"classes_start_{ADD_STUDENT}")
+    field(page, "full_name").input("Ana Lim")
+
+    page = press(press(page, "save"), "save")
+
+    assert "Save again if this is somebody else" in page.warning[0].value
+    assert value_of(owner, "select count(*) from students") == 1
+
+
 def test_a_student_is_corrected_in_the_drawer(classes: Classes, demo: Demo, owner: Connection) -> None:
     page = classes(**{"class": str(demo.integrity), "student": str(demo.ana)})
     field(page, "full_name").input("  Ana Lim Hui En ")

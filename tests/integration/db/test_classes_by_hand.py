@@ -1,5 +1,6 @@
 """What admins change about classes, students and guardians by hand, and what nobody else may."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -392,6 +393,17 @@ def test_a_teacher_s_change_of_a_preferred_name_is_audited(database: Database, c
         cast.mei.staff_id,
         "Annie",
     )
+
+
+def test_an_import_keeps_to_its_one_line(database: Database, cast: Cast, rows: Rows) -> None:
+    change = {"kind": "students", "id": str(cast.ana), "before": {"level": None}, "after": {"level": "P5"}}
+    body = {"group_id": str(cast.ana), "file_name": "a.csv", "sha256": "0" * 64, "format": "plain", "counts": {}}
+    with database.as_person(cast.siti) as session:
+        values = {"body": json.dumps({**body, "changes": [change]})}
+        session.execute(text("select private.apply_import(cast(:body as jsonb))"), values)
+
+    assert rows("select level from students where id = :id", id=cast.ana)[0].level == "P5"
+    assert [action for action, _ in audited(rows)] == ["apply import"]
 
 
 def test_the_list_names_teachers_and_counts_who_is_there_now(admins: Services, cast: Cast, owner: Connection) -> None:
