@@ -139,7 +139,7 @@ def _change(session: Session, staff_id: UUID, **values: Any) -> None:
 
 def _changeable(session: Session, person: Person, staff_id: UUID) -> Member:
     """As they are now, until this transaction ends; raises MemberGone or MadeUpVisitor."""
-    session.execute(select(Staff.id).where(Staff.id == staff_id).with_for_update())
+    session.execute(select(Staff.id).where(Staff.id == staff_id).with_for_update(key_share=True))
     now = member(session, person, staff_id)
     if person.is_demo and now.email in DEMO_PEOPLE.values():
         raise MadeUpVisitor

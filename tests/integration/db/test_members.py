@@ -56,12 +56,12 @@ def live(owner: Connection, person: Person) -> int:
     return int(owner.scalar(query, {"staff": person.staff_id}) or 0)
 
 
-@pytest.mark.parametrize("what", ["full_name = 'Renamed'", "email = 'new@north.school'", "role = 'admin'"])
-def test_nobody_but_an_admin_of_the_school_changes_a_member(cast: Cast, change: Change, what: str) -> None:
-    assert change(cast.arjun, cast.mei, what) == 0
-    assert change(cast.ben, cast.mei, what) == 0
-    assert change(cast.mei, cast.mei, what) == 0
-    assert change(cast.siti, cast.mei, what) == 1
+def test_nobody_but_an_admin_of_the_school_changes_a_member(cast: Cast, change: Change) -> None:
+    for what in ("full_name = 'Renamed'", "email = 'new@north.school'", "role = 'admin'"):
+        assert change(cast.arjun, cast.mei, what) == 0
+        assert change(cast.ben, cast.mei, what) == 0
+        assert change(cast.mei, cast.mei, what) == 0
+    assert change(cast.siti, cast.mei, "role = 'admin'") == 1
 
 
 def test_another_schools_members_are_not_there(database: Database, cast: Cast) -> None:
@@ -69,41 +69,33 @@ def test_another_schools_members_are_not_there(database: Database, cast: Cast) -
         assert session.scalars(text("select full_name from staff")).all() == ["Ben Ong"]
 
 
-@pytest.mark.parametrize(
-    ("what", "action"),
-    [
-        ("full_name = 'Mei Lin Tan'", "member.corrected"),
-        ("role = 'admin'", "member.made_admin"),
-        ("active = false", "member.deactivated"),
-    ],
-)
-def test_a_change_stands_in_the_audit_log_as_it_was_and_is(
-    owner: Connection, cast: Cast, change: Change, what: str, action: str
-) -> None:
-    column = what.split(" = ", maxsplit=1)[0]
-    change(cast.siti, cast.mei, what)
-
-    (row,) = owner.execute(text("select * from audit_log")).all()
-    assert (row.actor_id, row.action, row.object) == (cast.siti.staff_id, action, f"staff/{cast.mei.staff_id}")
-    assert {key for key in row.after if row.after[key] != row.before[key]} == {column}
-
-
-def test_a_new_member_a_demotion_and_a_return_have_actions_of_their_own(
+def test_changes_stand_in_the_audit_log_as_it_was_and_is(
     database: Database, owner: Connection, cast: Cast, lena: Person, change: Change
 ) -> None:
     with database.as_person(cast.siti) as session:
         session.execute(text("insert into staff (school_id, full_name) values (private.my_school_id(), 'New')"))
+    change(cast.siti, cast.mei, "full_name = 'Mei Lin Tan'")
+    change(cast.siti, cast.mei, "role = 'admin'")
     change(cast.siti, lena, "role = 'teacher'")
     change(cast.siti, cast.mei, "active = false")
     change(cast.siti, cast.mei, "active = true")
     change(cast.siti, cast.mei, "active = true")
 
-    assert [action for _, action, _ in log(owner)] == [
-        "member.added",
-        "member.made_teacher",
-        "member.deactivated",
-        "member.reactivated",
+    rows = owner.execute(text("select * from audit_log order by created_at")).all()
+    assert [(row.action, differing(row.before or {}, row.after)) for row in rows[1:]] == [
+        ("member.corrected", {"full_name"}),
+        ("member.made_admin", {"role"}),
+        ("member.made_teacher", {"role"}),
+        ("member.deactivated", {"active"}),
+        ("member.reactivated", {"active"}),
     ]
+    assert (rows[0].action, rows[0].before, rows[0].after["full_name"]) == ("member.added", None, "New")
+    assert {row.actor_id for row in rows} == {cast.siti.staff_id}
+    assert rows[1].object == f"staff/{cast.mei.staff_id}"
+
+
+def differing(before: dict[str, object], after: dict[str, object]) -> set[str]:
+    return {key for key in after if after[key] != before.get(key)}
 
 
 def test_what_the_operator_does_is_nobodys_line(owner: Connection, cast: Cast) -> None:
