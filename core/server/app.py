@@ -16,7 +16,7 @@ from core.server.ending import Ending
 from core.server.headers import SecurityHeaders, security_headers
 from core.server.health import health_route
 from core.server.hosts import AllowedHosts
-from core.server.lifespan import Lifespan, lifespan
+from core.server.lifespan import Lifespan, RunningApp, lifespan
 from core.server.logs import set_up_server_logs
 from core.server.only_signed_in import OnlySignedIn
 from core.server.photo_route import by_its_id, by_session, photo_route
@@ -54,14 +54,16 @@ def hosted_options() -> AppOptions:
     return app_options(settings, may_be_framed=True)
 
 
-def app_options(settings: Settings, *, may_be_framed: bool) -> AppOptions:
+def app_options(
+    settings: Settings, *, may_be_framed: bool, build: Callable[[], RunningApp] = current_app
+) -> AppOptions:
     """Nothing is built until the server starts; raises SettingsError where production lacks a way to sign in."""
     require_sign_in(settings)
     set_up_server_logs(settings.log_level)
     ending = Ending(has_worker=settings.run_worker_in_app)
     routes = _routes(settings, ending)
     return {
-        "lifespan": lifespan(settings, current_app, ending=ending),
+        "lifespan": lifespan(settings, build, ending=ending),
         "routes": routes,
         "middleware": [
             Middleware(RequestLog, routes=routes, trusted=settings.trusted_proxies),

@@ -94,7 +94,8 @@ def readiness_route(readiness: Readiness, *, is_ending: Callable[[], bool]) -> R
     """`/readyz`, open to all: it names what is at fault and nothing that anyone could use."""
 
     async def answer(_request: Request) -> Response:
-        found = {"serving": not is_ending(), **await readiness.states()}
+        states = await readiness.states()
+        found = {"serving": not is_ending(), **states}
         is_ready = all(found.values())
         told = {
             "status": _word(is_ready),

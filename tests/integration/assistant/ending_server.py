@@ -9,12 +9,11 @@ import streamlit as st
 from core.bootstrap import App, current_app
 from core.log import log_what_nobody_catches
 from core.server.app import app_options
-from core.server.lifespan import lifespan
 from core.server.serve import end_normally_on_sigterm
 from core.server.streamlit_options import checkout_options
 from core.settings import CHECKOUT, load_settings
 
-LET_FINISH_S = 0.5
+LET_FINISH_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ class Hurried:
 def main() -> None:
     log_what_nobody_catches()
     settings = load_settings()
-    options = app_options(settings, may_be_framed=False)
-    options["lifespan"] = lifespan(settings, lambda: Hurried(current_app(), sys.argv[1]))
+    options = app_options(settings, may_be_framed=False, build=lambda: Hurried(current_app(), sys.argv[1]))
     end_normally_on_sigterm()
     server = st.App(CHECKOUT / "Home.py", **options)
     server.run(config={**checkout_options(), "server.address": settings.host, "server.port": settings.port})

@@ -3,13 +3,15 @@
 import json
 import sys
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from core.demo.faults import Fault
-from tests.e2e.browsing import running_app
+from tests.e2e.browsing import Running, running_app
 from tests.integration.assistant.desk import Desk
 from tests.integration.photos.studio import wait_until
 from tests.postgres import Addresses
@@ -41,6 +43,9 @@ def test_what_does_not_finish_in_time_is_saved_and_marked_before_the_server_ends
         wait_until(lambda: bool(written(desk)))
         running.process.terminate()
         told_at = monotonic()
+        while (told_balancers := serving(running)) == "ok":
+            assert monotonic() - told_at < 10
+            sleep(0.02)
         status = running.process.wait(30)
         took_s = monotonic() - told_at
 
@@ -51,8 +56,20 @@ def test_what_does_not_finish_in_time_is_saved_and_marked_before_the_server_ends
     assert answer.text
     assert (attempt.state, attempt.cost_source) == ("settled", "estimated")
     assert took_s < 15
+    assert told_balancers == "fault"
     lines = [json.loads(line) for line in (tmp_path / "server.log").read_text().splitlines()]
     assert {"ready", "ending"} <= {line["event"] for line in lines}
+
+
+def serving(running: Running) -> str:
+    """What a balancer hears."""
+    try:
+        with urlopen(f"{running.address}/readyz") as reply:
+            return str(json.load(reply)["checks"]["serving"])
+    except HTTPError as error:
+        return str(json.load(error)["checks"]["serving"])
+    except OSError:
+        return "gone"
 
 
 def written(desk: Desk) -> str | None:

@@ -3,14 +3,17 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
-from core.assistant import producer, saving
+from core.accounts.person import Person
+from core.assistant import live, producer, saving
 from core.assistant.live import LiveAnswers
 from core.assistant.saving import SAVE_EVERY_S
+from core.db.engine import Database
 from core.demo.faults import Fault
-from core.errors import UnknownConversation
+from core.errors import DatabaseAway, UnknownConversation
 from tests.integration.assistant.desk import HELD, LONG, Desk, writing
 from tests.integration.photos.studio import wait_until
 
@@ -131,6 +134,29 @@ def test_closing_cuts_off_what_does_not_finish_and_keeps_its_text(desk: Desk, pa
     assert message.note == "Cut off because Staffroom was restarted."
     assert message.text
     assert (attempt.cost_source, attempt.error) == ("estimated", "closing")
+
+
+def test_closing_does_not_wait_for_ever_for_a_database_that_is_away(
+    desk: Desk, patient: LiveAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LAST_WORDS_S", 0.3)
+    desk.stand_in.faults.always(Fault.SILENT_HALFWAY)
+    answer_id = desk.ask(live=patient)
+    next(piece for piece in patient.tail(desk.cast.mei, answer_id) if piece)
+
+    def away(_self: Database, _person: Person) -> NoReturn:
+        raise DatabaseAway
+
+    with monkeypatch.context() as while_away:
+        while_away.setattr(Database, "as_person", away)
+        began = time.monotonic()
+        patient.close(let_finish_s=0)
+        patient.close()
+
+        assert time.monotonic() - began < 5
+        assert patient.running == 0
+    # Whoever looks after answers marks it once its heartbeat is old.
+    assert desk.message(answer_id).state == "writing"
 
 
 def test_what_is_asked_while_everything_closes_is_not_sent(desk: Desk, patient: LiveAnswers) -> None:
