@@ -35,7 +35,7 @@ def parts_line(now: BudgetNow) -> str:
     if now.held_usd:
         found.append(f"{usd(now.held_usd)} held for calls under way")
     if now.forecast_usd is not None:
-        found.append(f"forecast for the month {usd(now.forecast_usd)}")
+        found.append(f"forecast {usd(now.forecast_usd)}")
     if now.unpriced:
         found.append(f"{now.unpriced} not priced")
     return " · ".join(found)
@@ -51,8 +51,8 @@ def percent(now: BudgetNow) -> str:
     return f"{int(100 * now.share):,} %"
 
 
-def what_happens(hard: bool) -> str:
-    if hard:
+def what_happens(budget: Budget) -> str:
+    if budget.hard:
         return "At 100 % new paid work is refused before it costs anything."
     return "It refuses nothing; admins are warned at 50, 80 and 100 %."
 

@@ -54,7 +54,7 @@ class BudgetNow:
     """The most that calls under way may cost."""
     unpriced: int
     forecast_usd: Decimal | None = None
-    """What the month will have cost at its end; None where it can't be told."""
+    """What the month will have cost at its end, what is held now included; None where it can't be told."""
     passed_at: Mapping[int, datetime] = field(default_factory=dict)
     """When each mark was passed for the first time."""
 

@@ -31,16 +31,17 @@ def draw_cards(kept: Sequence[Kept], zone: ZoneInfo) -> None:
 
 
 def _draw_card(kept: Kept, zone: ZoneInfo) -> None:
-    st.markdown(f"**:material/{_ICONS[kept.holder.of]}: {escape_label(kept.holder.name)}** {_badges(kept.now)}")
-    if kept.now is None:
+    now = kept.now
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
+        st.markdown(f"**:material/{_ICONS[kept.holder.of]}: {escape_label(kept.holder.name)}** {_badges(now)}")
+        if now is not None:
+            _draw_change("Change", "edit", now.budget)
+    if now is None:
         st.caption(f"{_what(kept.holder)}. Nothing is set for this month.")
     else:
-        _draw_now(kept.holder, kept.now, zone)
-    with st.container(horizontal=True, gap="small"):
-        if kept.now is not None:
-            _draw_change("Change", "edit", kept.now.budget)
-        for other in kept.others:
-            _draw_change(f"{when(other).capitalize()}: {usd(other.amount_usd)}, {kind(other)}", "event", other)
+        _draw_now(kept.holder, now, zone)
+    for other in kept.others:
+        _draw_change(f"{when(other).capitalize()}: {usd(other.amount_usd)}, {kind(other)}", "event", other)
 
 
 def _draw_now(holder: Holder, now: BudgetNow, zone: ZoneInfo) -> None:

@@ -37,7 +37,8 @@ def _title(now: BudgetNow, person: Person) -> str:
 def _below(now: BudgetNow) -> str:
     foreseen = f"Forecast for {last_day(now.month)}: {usd(now.forecast_usd)}. " if now.forecast_usd is not None else ""
     held = f"{usd(now.held_usd)} is held for calls under way. " if now.held_usd else ""
-    return f"{foreseen}{held}{what_happens(now.budget.hard)}"
+    parts = [f"{foreseen}{held}".strip(), what_happens(now.budget)]
+    return "  \n".join(part for part in parts if part)
 
 
 def finding(now: BudgetNow, person: Person) -> str:

@@ -48,17 +48,16 @@ def with_forecasts(session: Session, scope: Scope, found: Iterable[BudgetNow], t
     holders = [one.budget.holder for one in budgets]
     first_use = _first_use(session, scope, holders)
     costs = _costs(session, scope.over(Span(min(today.replace(day=1), _back(today)), today)), holders)
-    return [
-        replace(one, forecast_usd=_forecast(costs[one.budget.holder.id], first_use.get(one.budget.holder.id), today))
-        for one in budgets
-    ]
+    return [replace(one, forecast_usd=_forecast(one, costs[one.budget.holder.id], first_use, today)) for one in budgets]
 
 
-def _forecast(cost: Mapping[date, Decimal], first_use: date | None, today: date) -> Decimal | None:
-    window = Span(max(first_use or today, _back(today)), today - timedelta(days=1))
+def _forecast(
+    one: BudgetNow, cost: Mapping[date, Decimal], first_use: Mapping[Any, date | None], today: date
+) -> Decimal | None:
+    window = Span(max(first_use.get(one.budget.holder.id) or today, _back(today)), today - timedelta(days=1))
     if window.days < LEAST_DAYS:
         return None
-    return foreseen(cost, window, today).expected_usd
+    return foreseen(cost, window, today).expected_usd + one.held_usd
 
 
 def _back(today: date) -> date:

@@ -19,7 +19,10 @@ def budget_of(
     found = in_force(session, today.replace(day=1), _wanted(person, filters))
     if not found:
         return None
-    return replace(found[0], forecast_usd=foreseen.expected_usd) if foreseen and _is_all(person, filters) else found[0]
+    now = found[0]
+    if foreseen is None or not _is_all(person, filters):
+        return now
+    return replace(now, forecast_usd=foreseen.expected_usd + now.held_usd)
 
 
 def _wanted(person: Person, filters: Filters) -> Condition:
