@@ -14,13 +14,23 @@ from core.photos.job import JobState
 _BATCH = text(
     """
     select b.id, b.class_id, c.name as class_name, b.state, b.pause_reason, b.message, s.full_name as requested_by,
-        b.options ->> 'style' as style, b.options ->> 'model' as model, b.options ->> 'quality' as quality,
+        b.options ->> 'style' as style,
+        coalesce(latest.asked ->> 'model', b.options ->> 'model') as model,
+        coalesce(latest.asked ->> 'quality', b.options ->> 'quality') as quality,
         b.created_at, b.started_at, b.finished_at, b.paused_at,
         sums.cost_usd, sums.possible_usd, sums.held_usd, sums.unpriced
     from photo_batches as b
     inner join photo_batch_sums as sums on sums.batch_id = b.id
     left join classes as c on c.id = b.class_id
     left join staff as s on s.id = b.requested_by
+    -- The school may have chosen another model since the batch was asked for.
+    left join lateral (
+        select j.options -> 'asked' as asked
+        from photo_jobs as j
+        where j.batch_id = b.id and j.called_at is not null
+        order by j.called_at desc
+        limit 1
+    ) as latest on true
     where b.id = :batch
     """
 )

@@ -116,14 +116,14 @@ def _draw_table(view: ModelsView) -> None:
         (
             one.model,
             QUALITIES[quality],
-            money_in_cell(one.each_usd.get(quality)),
             money_in_cell(one.month_usd(quality)),
+            money_in_cell(one.each_usd.get(quality)),
             end_in_cell(one.end),
         )
         for one in view.image_options
         for quality in one.offered.qualities
     ]
-    columns = ["Model", "Quality", "One", "A month, about", "Ends"]
+    columns = ["Model", "Quality", "A month, about", "One, about", "Ends"]
     widths = {"Model": st.column_config.TextColumn(width=MODEL_PX), "Quality": st.column_config.TextColumn(width=72)}
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, column_config=widths)
 

@@ -134,6 +134,14 @@ RULES = {
     ),
     "limits": Rules(MEMBERS, change={"at_most = 1000": NOBODY}),
     "rate_limits": Rules(OWN_AND_ADMIN),
+    "model_prices": Rules(
+        MEMBERS,
+        add=ADMIN,
+        new="insert into model_prices (school_id, type, model, input_usd, cached_usd, output_usd, source, entered_by)"
+        " values (:school, 'chat', 'another-model', 1, 1, 2, 'a contract', :me)",
+        change={"image_usd = 3": ADMIN, "entered_by = gen_random_uuid()": NOBODY, "model = 'renamed'": NOBODY},
+        remove=ADMIN,
+    ),
     "openai_usage": Rules(OWN_AND_ADMIN, change={"estimated_cost = 0": NOBODY}),
     "usage_books": Rules(MEMBERS, change={"last_day = '2000-01-01'": NOBODY}),
     "usage_daily": Rules(OWN_AND_ADMIN, change={"cost = 0": NOBODY}),
@@ -195,6 +203,8 @@ KEYS = {
 
 # In an order that foreign keys allow; each statement returns the key of its row.
 _SEED = {
+    "model_prices": "insert into model_prices (school_id, type, model, size, quality, image_usd, source, entered_by)"
+    " values (:school, 'image', 'our-painter', '1024x1024', 'low', 0.02, 'a contract', :siti)",
     "guardians": "insert into guardians (school_id, full_name) values (:school, 'Lim Siew Hoon')",
     "student_guardians": "insert into student_guardians (school_id, student_id, guardian_id, relationship)"
     " values (:school, :ana, :guardians, 'mother')",
@@ -282,6 +292,7 @@ def names_of(cast: Cast) -> dict[str, object]:
         "bala": cast.bala,
         "mei": cast.mei.staff_id,
         "arjun": cast.arjun.staff_id,
+        "siti": cast.siti.staff_id,
     }
 
 

@@ -55,7 +55,8 @@ def test_what_is_under_way_keeps_its_model_and_the_next_of_the_class_takes_the_n
     studio: Studio, models: Models
 ) -> None:
     studio.pace_batches()
-    first, second = studio.jobs_of(studio.start_batch([studio.cast.ana, *studio.enrol(1)]))
+    batch_id = studio.start_batch([studio.cast.ana, *studio.enrol(1)])
+    first, second = studio.jobs_of(batch_id)
     midway = Midway(studio.maker.images, lambda: choose(models, studio, "gpt-image-2", ImageQuality.LOW))
 
     replace(studio.maker, images=cast("OpenAIImages", midway)).make(first)
@@ -64,6 +65,8 @@ def test_what_is_under_way_keeps_its_model_and_the_next_of_the_class_takes_the_n
     made = [(studio.attempts(job)[0].model, studio.photo(job).options["quality"]) for job in (first, second)]
     assert made == [(CHOICE.model, "medium"), ("gpt-image-2", "low")]
     assert studio.attempts(first)[0].completion_tokens == 439
+    batch = studio.class_photos.batch(studio.cast.mei, batch_id)
+    assert (batch.model, batch.quality) == ("gpt-image-2", "low")
 
 
 def test_another_school_s_choice_changes_nothing_here(studio: Studio, models: Models) -> None:
