@@ -1,6 +1,6 @@
 """One deployment, two schools and one browser for all tests here."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -21,6 +21,18 @@ def deployment() -> Iterator[Deployment]:
         logs = deployment.logs()
         assert not any(secret in logs for secret in deployment.secrets), "a secret stands in a log"
         assert [name for name in names_and_emails(deployment) if name in logs] == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows what the programs said last."""
+    report = yield
+    deployment = item.funcargs.get("deployment")
+    if report.failed and call.when == "call" and isinstance(deployment, Deployment):
+        report.sections.append(("Logs", deployment.last_words()))
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from tests.postgres import Server
 from tests.production.programs import Environment, Programs, leashed_programs
 
 WORKERS = 2
+LAST_WORDS = 2000
 
 
 @dataclass
@@ -62,7 +63,15 @@ class Deployment:
         return self.kept_secret | tokens | passwords
 
     def logs(self) -> str:
-        return "\n".join(path.read_text(encoding="utf-8") for path in sorted(self.programs.folder.glob("*.log")))
+        return "\n".join(self._logs().values())
+
+    def last_words(self) -> str:
+        """The end of each log, without anything secret."""
+        ends = "\n".join(f"--- {name}\n{log[-LAST_WORDS:]}" for name, log in self._logs().items())
+        return re.sub("|".join(map(re.escape, self.secrets)), "[secret]", ends)
+
+    def _logs(self) -> dict[str, str]:
+        return {path.stem: path.read_text(encoding="utf-8") for path in sorted(self.programs.folder.glob("*.log"))}
 
 
 @contextmanager

@@ -5,12 +5,13 @@ import re
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.e2e.assistant import box
-from tests.production.schools import PASSWORD, School
+from tests.production.schools import School
 from tests.production.visitor import (
     NewVisitor,
     Visitor,
     expect_asked_to_sign_in,
     expect_signed_out,
+    fill_in,
     look_again,
     settle,
 )
@@ -35,9 +36,7 @@ def sign_out(page: Page) -> None:
 
 def sign_in_again(visitor: Visitor, email: str) -> None:
     page = visitor.page
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    fill_in(page, email)
     settle(page)
     visitor.note_session()
 

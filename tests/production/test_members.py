@@ -1,18 +1,49 @@
 """What becomes of an open page when the school or the clock changes what its person may do."""
 
 import re
+from uuid import uuid4
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
-from core.accounts.person import Role
+from core.accounts.person import Person, Role
 from tests.e2e.assistant import box
 from tests.production.deployment import Deployment
 from tests.production.schools import PASSWORD, School
-from tests.production.visitor import Visitor, expect_asked_to_sign_in, expect_signed_out, look_again
+from tests.production.visitor import (
+    NewVisitor,
+    Visitor,
+    expect_asked_to_sign_in,
+    expect_signed_out,
+    fill_in,
+    look_again,
+    settle,
+)
+
+
+@pytest.fixture
+def admin(visitors: NewVisitor, contoso: School) -> Visitor:
+    """At the page where a school keeps its people."""
+    visitor = visitors()
+    visitor.sign_in(contoso, contoso.hire(Role.ADMIN))
+    return visitor
+
+
+def open_member(admin: Visitor, member: Person) -> Locator:
+    admin.open(f"/School_settings?section=people&member={member.staff_id}", server=admin.deployment.first)
+    return admin.page.get_by_role("dialog", name=member.full_name)
+
+
+def do(drawer: Locator, step: str, said: str) -> None:
+    """Asks for it, and confirms."""
+    drawer.get_by_role("button", name=step).click()
+    expect(drawer.get_by_role("button", name="Cancel")).to_be_visible()
+    drawer.get_by_role("button", name=step).click()
+    expect(drawer.get_by_text(said)).to_be_visible()
 
 
 def test_an_admin_who_becomes_a_teacher_loses_the_settings_and_the_school_s_usage(
-    visitor: Visitor, deployment: Deployment, contoso: School
+    visitor: Visitor, admin: Visitor, contoso: School
 ) -> None:
     member = contoso.hire(Role.ADMIN)
     visitor.sign_in(contoso, member)
@@ -21,7 +52,7 @@ def test_an_admin_who_becomes_a_teacher_loses_the_settings_and_the_school_s_usag
     expect(page.get_by_role("link", name="School settings")).to_be_visible()
     expect(page.get_by_text("Compare with the invoice")).to_be_visible()
 
-    deployment.sql("update staff set role = 'teacher' where id = :id", id=member.staff_id)
+    do(open_member(admin, member), "Make teacher", "is a teacher now")
     look_again(page)
 
     expect(page.get_by_role("link", name="School settings")).to_have_count(0)
@@ -31,7 +62,7 @@ def test_an_admin_who_becomes_a_teacher_loses_the_settings_and_the_school_s_usag
 
 
 def test_a_member_who_is_taken_out_is_out_of_every_page_and_of_photos(
-    visitor: Visitor, deployment: Deployment, contoso: School
+    visitor: Visitor, admin: Visitor, deployment: Deployment, contoso: School
 ) -> None:
     member = contoso.hire(teaches=True)
     visitor.sign_in(contoso, member)
@@ -40,7 +71,7 @@ def test_a_member_who_is_taken_out_is_out_of_every_page_and_of_photos(
     portrait = f"{deployment.second}/app/static/photos/{contoso.choir.photos[0]}"
     assert visitor.context.request.get(portrait).status == 200
 
-    deployment.sql("update staff set active = false where id = :id", id=member.staff_id)
+    do(open_member(admin, member), "Deactivate", "is deactivated and signed out")
     look_again(page)
 
     expect_signed_out(page)
@@ -49,10 +80,29 @@ def test_a_member_who_is_taken_out_is_out_of_every_page_and_of_photos(
     for path in ("/", "/Class_photos", "/Assistant", "/Usage"):
         page.goto(deployment.first + path)
         expect_asked_to_sign_in(page)
-    page.get_by_label("E-mail").fill(contoso.email(member))
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    fill_in(page, contoso.email(member))
     expect(page.get_by_role("alert")).to_contain_text("Ask an admin")
+
+
+def test_whoever_is_invited_chooses_a_password_and_is_in(
+    visitor: Visitor, admin: Visitor, deployment: Deployment
+) -> None:
+    email, page = f"{uuid4().hex[:8]}@contoso.school", admin.open("/School_settings?section=people")
+    page.get_by_role("button", name="Add member").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Full name").fill("Nadia Rossi")
+    dialog.get_by_label("E-mail", exact=True).fill(email)
+    dialog.get_by_role("button", name="Add member").click()
+    expect(page.get_by_text("The invitation is on its way.")).to_be_visible()
+    (mail,) = [one for one in deployment.supabase.mails if one["account"].email == email]
+
+    visitor.page.goto(f"{mail['redirect_to']}?token_hash={mail['token_hash']}&type=invite")
+    visitor.page.get_by_label("New password").fill(PASSWORD)
+    visitor.page.get_by_role("button", name="Set the new password").click()
+
+    settle(visitor.page)
+    visitor.note_session()
+    expect(visitor.page.get_by_role("heading", name="Nadia Rossi")).to_be_visible()
 
 
 def test_a_session_that_ran_out_keeps_what_was_typed_and_leads_back(
@@ -72,9 +122,7 @@ def test_a_session_that_ran_out_keeps_what_was_typed_and_leads_back(
     expect_signed_out(page)
     expect(page.get_by_text(typed)).to_be_visible()
     page.get_by_role("link", name="Sign in").click()
-    page.get_by_label("E-mail").fill(contoso.email(member))
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    fill_in(page, contoso.email(member))
     expect(page).to_have_url(re.compile(r"/Assistant"))
     expect(box(page)).to_be_visible()
     visitor.note_session()

@@ -4,18 +4,12 @@ import re
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from core.accounts.person import Person
 from core.accounts.sessions import SESSION_COOKIE
-from tests.production.schools import PASSWORD, School
-from tests.production.visitor import NewVisitor, Visitor, expect_asked_to_sign_in, settle
-
-
-def fill_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+from tests.production.schools import School
+from tests.production.visitor import NewVisitor, Visitor, expect_asked_to_sign_in, fill_in, settle
 
 
 def by_provider(visitor: Visitor, school: School, member: Person) -> None:

@@ -114,6 +114,13 @@ def settle(page: Page) -> None:
     page.locator(READY).wait_for()
 
 
+def fill_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """The page of sign-in."""
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
 def look_again(page: Page) -> None:
     """As 20 seconds later, when an open page looks by itself whether it may still be shown."""
     page.clock.fast_forward(int(LOOK_EVERY_S * 1000))
