@@ -119,10 +119,13 @@ class Models:
                 raise NotAllowed(ADMINS_DECIDE)
 
     def _needs(self, session: Session, person: Person, row: ModelPrice) -> bool:
+        """Also where the operator's choice has no other price; not where the price table knows it by now."""
         choices = school_choices(session, person.school_id)
+        if needs_none(entered_price(row, ""), row.size):
+            return False
         if row.type == CHAT:
-            return choices.chat is not None and choices.chat.model == row.model
-        return choices.image == (row.model, row.quality) and row.size == self.usual.image.size
+            return (choices.chat or self.usual.chat).model == row.model
+        return choices.portrait(self.usual.image).choice == ImageChoice(row.model, row.size, row.quality)
 
     def _change(self, person: Person, changes: dict[str, Any]) -> None:
         with self.database.as_person(person) as session:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.demo.provider.models import CHAT_MODELS, IMAGE_TOKENS
 from core.settings import ImageQuality, ReasoningEffort
 from core.usage.choosable import ChatOption, ImageOption, chat_options, image_options
 from core.usage.hand_prices import HandPrices, ImagePrice, TokenPrice
@@ -106,3 +107,8 @@ def test_an_image_by_hand_costs_its_price_with_or_without_the_provider_s_count()
 def test_what_is_offered_takes_the_operator_s_choice() -> None:
     assert USUAL.chat.effort in offered_chat()[USUAL.chat.model].efforts
     assert USUAL.image.quality in offered_images()[USUAL.image.model].qualities
+
+
+def test_the_demo_s_stand_in_answers_as_every_model_that_is_offered() -> None:
+    assert set(offered_chat()) <= set(CHAT_MODELS)
+    assert set(offered_images()) <= set(IMAGE_TOKENS)

@@ -31,7 +31,7 @@ def draw_fields(name: str, rule: Rule, bounds: Bounds) -> None:
         "Seconds from one to the next",
         min_value=0.0,
         max_value=float(bounds.most_gap_seconds),
-        value=float(rule.gap_seconds),
+        value=float(min(rule.gap_seconds, bounds.most_gap_seconds)),
         step=1.0,
         format="%g",
         key=field(f"{name}_gap"),
