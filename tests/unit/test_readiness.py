@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -94,6 +95,27 @@ def test_what_hangs_is_a_fault_in_time_and_is_not_looked_at_twice(checks: Checks
         assert checks.looks == 1
         hanging.set()
         assert client.get("/readyz").status_code == 200
+
+
+def test_while_one_thing_hangs_many_who_ask_cause_one_look_at_the_others(checks: Checks) -> None:
+    let_go = threading.Event()
+
+    def wait() -> None:
+        let_go.wait(10)
+
+    both = {**checks(), "storage": wait}
+    readiness = Readiness(lambda: both, longest_s=0.2, remembered_s=60)
+
+    async def asked_one_after_the_other() -> None:
+        async with anyio.create_task_group() as visitors:
+            for _ in range(5):
+                visitors.start_soon(readiness.states)
+                await anyio.sleep(0.02)
+
+    anyio.run(asked_one_after_the_other)
+    let_go.set()
+
+    assert checks.looks == 1
 
 
 def test_a_store_that_keeps_files_is_ready_and_holds_nothing_more_than_before(tmp_path: Path) -> None:
