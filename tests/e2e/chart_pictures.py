@@ -30,7 +30,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Picture:
-    """`marks` are the colours of bars and lines, `ground` what all stands on; boxes count from the page's corner."""
+    """`marks` are the colours of bars and lines, `ground` what it stands on; boxes count from the page's corner."""
 
     alt: str
     left: float
@@ -50,7 +50,7 @@ def pictures(page: Page, *, least: int, dark: bool = False) -> list[Picture]:
     """Once so many charts are drawn and without a flaw, in this light; if a flaw stays, as they are in the end."""
     waited = 0
     while True:
-        drawn = [_picture(one) for one in page.evaluate(DRAWN)]
+        drawn = pictures_now(page)
         is_there = len(drawn) >= least and drawn[0].is_dark == dark
         if is_there and not any(flaws(one) for one in drawn):
             return drawn
@@ -59,6 +59,10 @@ def pictures(page: Page, *, least: int, dark: bool = False) -> list[Picture]:
             return drawn
         page.wait_for_timeout(LOOK_EVERY_MS)
         waited += LOOK_EVERY_MS
+
+
+def pictures_now(page: Page) -> list[Picture]:
+    return [_picture(one) for one in page.evaluate(DRAWN)]
 
 
 def flaws(picture: Picture) -> list[str]:
@@ -110,7 +114,7 @@ DRAWN = """
     return Object.fromEntries(
       Object.entries({ left, top, right, bottom }).map(([name, px]) => [name, Math.round(10 * px) / 10]));
   };
-  const ground = parse(getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor);
+  const ground = (chart) => parse(getComputedStyle(chart.querySelector(".main-svg")).backgroundColor);
   const isDrawn = (chart) => {
     const svg = chart.querySelector(".main-svg");
     return svg?.querySelector(".cartesianlayer .subplot") && Math.abs(svg.clientWidth - chart.clientWidth) < 2;
@@ -123,7 +127,7 @@ DRAWN = """
   return [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].filter(isDrawn).map((chart) => ({
     alt: chart.getAttribute("aria-label") ?? "",
     ...box(chart.querySelector(".main-svg")),
-    ground,
+    ground: ground(chart),
     words: [...chart.querySelectorAll(".main-svg text")].filter((one) => one.textContent.trim()).map((one) => {
       const style = getComputedStyle(one);
       return { text: one.textContent, ...box(one), color: parse(style.fill), size_px: parseFloat(style.fontSize) };

@@ -10,12 +10,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.browsing import Visit, visiting
-from tests.e2e.chart_pictures import CHARTS, flaws, pictures
+from tests.e2e.chart_pictures import CHARTS, flaws, pictures, pictures_now
 from tests.e2e.contrast import expect_readable
 from tests.workbook import sheets
 
 SIDEWAYS = "document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth"
 OF_SCHOOL = 11
+DARK = "rgb(17, 25, 24)"
 
 
 Look = Callable[..., Page]
@@ -104,6 +105,21 @@ def test_quiet_words_can_be_read(look: Look, dark: bool) -> None:
     pictures(page, least=OF_SCHOOL, dark=dark)
 
     expect_readable(page)
+
+
+def test_charts_keep_their_light_when_it_changes_and_have_the_new_one_after_a_click(visit: Visit) -> None:
+    page = visit.open("/Usage?as=siti&range=90")
+    light = pictures(page, least=OF_SCHOOL)
+
+    page.emulate_media(color_scheme="dark")
+    expect(page.get_by_test_id("stApp")).to_have_css("background-color", DARK)
+    still = pictures_now(page)
+    assert {one.alt: flaws(one) for one in still if flaws(one)} == {}
+    assert [one.ground for one in still] == [one.ground for one in light]
+
+    page.get_by_role("radio", name="7 days").click()
+    drawn = pictures(page, least=1, dark=True)
+    assert {one.alt: flaws(one) for one in drawn if flaws(one)} == {}
 
 
 def test_an_admin_filters_gets_files_and_comes_back_to_the_same(visit: Visit) -> None:

@@ -9,16 +9,11 @@ from tests.pages.usage_fakes import FORECAST, a_report, a_sum
 
 
 def test_figures_that_lack_a_price_are_at_least_what_they_say() -> None:
-    known = [one.label for one in figures(a_report())]
-    unknown = [
-        one.label
-        for one in figures(
-            a_report(total=a_sum("5.79", unpriced=1), forecast=replace(FORECAST, is_at_least=True)),
-        )
-    ]
+    known = figures(a_report())
+    unknown = figures(a_report(total=a_sum("5.79", unpriced=1), forecast=replace(FORECAST, is_at_least=True)))
 
-    assert known[:2] == ["Spend", "Forecast, Nov"]
-    assert unknown[:2] == ["Spend, at least", "Forecast, Nov, at least"]
+    assert [known[0].label, known[1].change] == ["Spend", r"± \$0.60"]
+    assert [unknown[0].label, unknown[1].change] == ["Spend, at least", "at least"]
 
 
 def test_a_spend_of_nothing_but_unknown_costs_is_no_amount() -> None:

@@ -151,6 +151,10 @@ def test_names_are_cut_on_axes_and_are_no_markup() -> None:
     assert cut("<b>P5") == "&lt;b>P5"
 
 
+def test_a_single_week_has_a_bar_that_can_be_seen() -> None:
+    assert weekly_bars({TODAY: 3}).data[0].width > timedelta(days=3).total_seconds() * 1000
+
+
 @pytest.mark.parametrize(
     ("label", "px"),
     [("gpt-image-2.5-flare", 108), ("Grace Lim Hui Ying", 103), ("Other questions", 90), ("$0.0000", 50), ("5", 7)],

@@ -163,6 +163,8 @@ def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
         "cliponaxis": False,
         "textfont": {"color": palette.TEXT, "size": TICK_PX},
         "marker": marker(palette.MAIN),
+        # Told, or the bar of a single week would be as thin as a line.
+        "width": milliseconds(timedelta(days=7)) * BAR_SHARE,
         "hovertemplate": "Week from %{x|%-d %b}: %{y}<extra></extra>",
     }
     return figure(
@@ -171,7 +173,6 @@ def weekly_bars(weeks: Mapping[date, int]) -> go.Figure:
         x=date_axis(days, timedelta(days=7)),
         y={"rangemode": "tozero", "range": [0, most * 1.2], "dtick": whole_step(most)},
         showlegend=False,
-        bargap=0.35,
         margin=_margin([f"{most:,}"], right=LAST_DAY_PX),
     )
 
@@ -223,6 +224,9 @@ def figure(
         "barcornerradius": 3,
         "title": {"text": ""},
         "hoverlabel": {"font": {"size": 13}},
+        # A chart keeps the light that it was drawn in, and so its own ground under its own colours.
+        "paper_bgcolor": palette.BACKGROUND,
+        "plot_bgcolor": palette.BACKGROUND,
         "xaxis": {**_AXIS, "showgrid": False, **x},
         "yaxis": {**_AXIS, "gridcolor": palette.GRID, **y},
         **more,

@@ -13,16 +13,16 @@ _PX: Final = {
     for px, chars in {
         3: " ,.:;I`ijl|'’",
         4: '!"()[]fr',
-        5: "-/1\\_t{}",
-        6: "*7?JLacksvxyz",
-        8: "#&0ADRUVZ",
+        5: "-/\\_t{}",
+        6: "*?JLacksvxyz",
+        8: "#&0123456789ADRUVZ",
         9: "%CGHNOQw",
         10: "Mm",
         12: "@W…",
     }.items()
     for char in chars
 }
-"""Of Figtree at 12 pixels; other letters have the usual width."""
+"""Of Figtree at 12 pixels; others have the usual width, and figures all the same, since an axis has many of them."""
 
 
 def room_for(labels: Iterable[str]) -> int:

@@ -84,16 +84,23 @@ def _spend(report: Report) -> Figure:
 
 
 def _forecast(report: Report, forecast: Forecast) -> Figure:
-    either_way = max(forecast.high_usd - forecast.expected_usd, forecast.expected_usd - forecast.low_usd)
     return Figure(
-        f"Forecast, {forecast.month:%b}{', at least' if forecast.is_at_least else ''}",
+        f"Forecast, {forecast.month:%b}",
         escape_label(dollars(forecast.expected_usd)),
-        escape_label(f"± {dollars(either_way)}") if either_way else "no change seen",
+        _how_sure(forecast),
         "off",
         forecast_line(report.days, forecast),
         forecast_help(forecast),
         is_line=True,
     )
+
+
+def _how_sure(forecast: Forecast) -> str:
+    """A label of both the month and this would be cut on a narrow card."""
+    if forecast.is_at_least:
+        return "at least"
+    either_way = max(forecast.high_usd - forecast.expected_usd, forecast.expected_usd - forecast.low_usd)
+    return escape_label(f"± {dollars(either_way)}") if either_way else "no change seen"
 
 
 def forecast_help(forecast: Forecast) -> str:
@@ -106,7 +113,8 @@ def forecast_help(forecast: Forecast) -> str:
         f"By how much those days differ, four months of five would end between {dollars(forecast.low_usd)} "
         f"and {dollars(forecast.high_usd)}."
     )
-    return escape_label(f"{spent} {mean} {between}")
+    at_least = "Some of it has no known price, so it is at least that." if forecast.is_at_least else ""
+    return escape_label(f"{spent} {mean} {between} {at_least}".strip())
 
 
 def forecast_line(days: Sequence[DaySum], forecast: Forecast) -> list[float]:

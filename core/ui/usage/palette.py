@@ -1,7 +1,7 @@
 """The charts' colours by role, as placeholders that Streamlit's page puts its theme's colours in for.
 
-They follow light and dark without a run. The module they come from is private to Streamlit: a test holds that
-they exist.
+The page does that when a chart is new: one that is there keeps its light until the next click. The module that they
+come from is private to Streamlit: a test holds that they exist.
 """
 
 from typing import Final

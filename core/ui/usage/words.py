@@ -49,7 +49,7 @@ def change_in_percent(now: Decimal, before: Decimal) -> str:
     if now and not before:
         return NONE_BEFORE
     percent = round(100 * (now - before) / before) if before else 0
-    return f"{abs(percent)} %" if percent else AS_BEFORE
+    return f"{abs(percent):,} %" if percent else AS_BEFORE
 
 
 def change_in_count(now: int, before: int) -> str:
