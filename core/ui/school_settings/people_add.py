@@ -9,7 +9,7 @@ from core.errors import AppError
 from core.ui.boundary import show_uncaught
 from core.ui.school_settings.people_address import open_member
 from core.ui.school_settings.people_desk import note
-from core.ui.school_settings.people_drawer import invite
+from core.ui.school_settings.people_invitation import invite
 from core.ui.school_settings.people_words import NO_SIGN_IN, ways_in
 
 _ADDING = "people_adding"
@@ -58,6 +58,9 @@ def _may_invite(app: App) -> bool:
 
 def _add(person: Person, app: App) -> None:
     typed = st.session_state
+    if _ADDING not in typed:
+        # The second click of a double click: they are added.
+        return
     entry = MemberEntry(typed[_NAME], typed[_EMAIL])
     role = typed[_ROLE] if typed[_ROLE] in ROLES else Role.TEACHER
     try:

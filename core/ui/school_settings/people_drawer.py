@@ -11,6 +11,7 @@ from core.bootstrap import App
 from core.ui.boundary import guarded
 from core.ui.school_settings.people_desk import Step, attempt, begin, desk_of, put_away, show_outcome
 from core.ui.school_settings.people_forms import draw_step
+from core.ui.school_settings.people_invitation import draw_invitation
 from core.ui.school_settings.people_sessions import draw_sessions
 from core.ui.school_settings.people_words import NO_SIGN_IN, account_words, last_seen_words, role_word
 from core.ui.text import escape_label
@@ -83,7 +84,7 @@ def _draw_actions(person: Person, app: App, member: Member) -> None:
                 args=(person, app, member),
             )
             return
-        _draw_invitation(person, app, member)
+        draw_invitation(person, app, member)
         label = "Make teacher" if member.is_admin else "Make admin"
         _step_button(label, "shield_person", member, Step.ROLE)
         if member.is_linked and member.id != person.staff_id:
@@ -96,30 +97,6 @@ def _draw_actions(person: Person, app: App, member: Member) -> None:
 
 def _step_button(label: str, icon: str, member: Member, step: Step) -> None:
     st.button(label, icon=f":material/{icon}:", key=f"people_{step}", on_click=begin, args=(member.id, step))
-
-
-def _draw_invitation(person: Person, app: App, member: Member) -> None:
-    passwords = app.sign_in.passwords
-    if person.is_demo or passwords is None or not passwords.may_invite or member.email is None or member.is_linked:
-        return
-    st.button(
-        "Invite again" if member.invited_at else "Invite",
-        icon=":material/mail:",
-        key="people_invite",
-        on_click=lambda: attempt(member.id, lambda: invite(person, app, member.id)),
-    )
-
-
-def invite(person: Person, app: App, staff_id: UUID) -> str:
-    """The sentence of what came of it."""
-    passwords = app.sign_in.passwords
-    if passwords is None:
-        return ""
-    redirect_to = f"{app.sign_in.public_url}/sign-in/new-password"
-    is_sent = app.administration.members.invite(person, staff_id, lambda email: passwords.invite(email, redirect_to))
-    if is_sent:
-        return "The invitation is on its way. With its link they choose a password."
-    return "Nothing was sent: this e-mail has an account already. They sign in with its password, or ask for a new one."
 
 
 def _reactivate(person: Person, app: App, member: Member) -> None:
