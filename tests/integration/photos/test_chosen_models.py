@@ -8,14 +8,16 @@ from typing import Any, cast
 
 import pytest
 
+from core.clients.image_fetch import ImageFetch
 from core.clients.openai_images import OpenAIImages, RawReply
+from core.demo.faults import Fault
 from core.settings import ImageQuality
 from core.usage.entered_prices import EnteredPrice
 from core.usage.school_models import Models
 from tests.integration.photos.studio import CHOICE, Studio
 from tests.usual_models import USUAL
 
-PRICE = EnteredPrice(model="gpt-image-2.6-flare", quality="low", image_usd=Decimal("0.04"), source="our invoice")
+PRICE = EnteredPrice(model="our-painter", quality="low", image_usd=Decimal("0.04"), source="our invoice")
 
 
 @dataclass
@@ -77,21 +79,24 @@ def test_another_school_s_choice_changes_nothing_here(studio: Studio, models: Mo
     assert row.model == CHOICE.model
 
 
-def test_a_price_by_hand_is_held_and_stands_with_what_was_asked(studio: Studio, models: Models) -> None:
+def test_a_price_by_hand_is_held_and_settled_as_it_was_when_the_portrait_was_asked_for(
+    studio: Studio, models: Models, socket_images: OpenAIImages
+) -> None:
+    studio.stand_in.faults.always(Fault.URL_REPLY)
     models.enter_price(studio.cast.siti, PRICE)
     choose(models, studio, PRICE.model, ImageQuality.LOW)
 
     def correct() -> None:
         models.enter_price(studio.cast.siti, replace(PRICE, image_usd=Decimal("0.05")))
 
+    fetch = ImageFetch(frozenset({"127.0.0.1"}), allow_loopback_http=True)
+    midway = cast("OpenAIImages", Midway(socket_images, correct))
     job_id = studio.ask()
-    replace(studio.maker, images=cast("OpenAIImages", Midway(studio.maker.images, correct))).make(job_id)
+    replace(studio.over(midway), finisher=replace(studio.maker.finisher, fetch=fetch)).make(job_id)
 
     [row] = studio.attempts(job_id)
-    assert row.held_cost == Decimal("0.04")
-    assert studio.job(job_id).options["asked"]["by_hand"]["image_usd"] == "0.0400000000"
-    # The provider counted, and the table knows what it takes for a token.
-    assert (row.cost_source, row.rates["output_mtok"]) == ("reported", "30")
+    assert (row.model, row.held_cost, row.estimated_cost) == (PRICE.model, Decimal("0.04"), Decimal("0.04"))
+    assert (row.cost_source, row.rates["per_image"]) == ("reported", "0.0400000000")
     assert studio.photos.offer(studio.cast.mei).cost_usd == Decimal("0.05")
 
 
