@@ -74,6 +74,19 @@ def test_classes_are_listed_by_level_with_teachers_and_found(classes: Classes, o
     assert "No class has that name" in words(classes(find="nobody"))
 
 
+def test_a_student_is_found_by_a_part_of_the_name_and_opened_in_their_class(
+    app: App, classes: Classes, demo: Demo
+) -> None:
+    app.administration.students.leave(demo.siti, demo.ana)
+    page = classes(find="NA L")
+    assert ":material/logout: left the school, from P5 Integrity" in words(page)
+
+    page = click(page, f"found{demo.ana.hex}")
+
+    assert page.main.subheader[0].value == "P5 Integrity"
+    assert "place_Bring back" in [one.key for one in page.button]
+
+
 def test_a_school_without_classes_is_told_how_to_begin(classes: Classes, owner: Connection) -> None:
     owner.execute(text("delete from classes"))
 

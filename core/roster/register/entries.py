@@ -19,7 +19,7 @@ MOST_INDEX_NO = 999
 MOST_PRIORITY = 9
 EARLIEST_YEAR = 2000
 # A new school year is prepared in the one before, at times a year ahead.
-_YEARS_AHEAD = 2
+YEARS_AHEAD = 2
 _OLDEST = 30
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
@@ -42,7 +42,7 @@ class ClassEntry:
             name=_line(needed(self.name, "The name", at_most=LONGEST_FULL_NAME)),
             level=_maybe_line(optional(self.level, "The level", at_most=LONGEST_LEVEL)),
             subject=subject,
-            school_year=_within(self.school_year, "The school year", EARLIEST_YEAR, today.year + _YEARS_AHEAD),
+            school_year=_within(self.school_year, "The school year", EARLIEST_YEAR, today.year + YEARS_AHEAD),
         )
 
 

@@ -11,7 +11,7 @@ from core.db.tables.people import Guardian, Student, StudentGuardian
 from core.errors import ConfirmFirst, RegisterChanged, RegisterRefused
 from core.roster.register.entries import GuardianEntry
 from core.roster.register.locks import as_admin, locked_student
-from core.roster.register.reads import guardians_of
+from core.roster.register.student_reads import guardians_of
 from core.roster.register.views import GuardianRow
 
 _CHILD = text(

@@ -1,20 +1,17 @@
 """Classes with all who are in them, asked as the person; row-level security decides what is there."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from core.db.tables.people import SchoolClass
-from core.roster.register.entries import ClassEntry, GuardianEntry, StudentEntry
+from core.roster.register.entries import ClassEntry, StudentEntry
 from core.roster.register.views import (
     ClassRow,
     Colleague,
-    GuardianRow,
     OpenClass,
     OtherClass,
-    Schoolmate,
     StudentRow,
     TeacherRow,
 )
@@ -90,65 +87,6 @@ _AROUND = text(
     where c.id = :class
     """
 )
-_SCHOOLMATES = text(
-    """
-    select s.id, s.full_name, s.level, c.name as form_class
-    from students as s
-    left join lateral (
-        select f.name
-        from enrolments as e inner join classes as f on f.id = e.class_id
-        where e.student_id = s.id and e.to_date is null and f.kind = 'form' and f.archived_at is null
-        limit 1
-    ) as c on true
-    where s.status = 'active'
-    order by s.full_name, s.id
-    """
-)
-_NAMESAKES = text(
-    """
-    select s.id
-    from enrolments as e inner join students as s on s.id = e.student_id
-    where e.class_id = :class and e.to_date is null and lower(s.full_name) = lower(:name)
-        and s.status = 'active' and s.id is distinct from :but
-    """
-)
-_WAITING = text(
-    """
-    select s.status
-    from students as s
-    where lower(s.full_name) = lower(:name) and (
-        s.status = 'left'
-        or not exists (select from enrolments as e where e.student_id = s.id and e.to_date is null)
-    )
-    order by s.status
-    limit 1
-    """
-)
-_WITHOUT = text(
-    """
-    select s.id, s.full_name, s.level, null as form_class
-    from students as s
-    where s.status = 'active' and s.id not in (
-        select e.student_id
-        from enrolments as e inner join classes as c on c.id = e.class_id
-        where e.to_date is null and c.kind = 'form' and c.archived_at is null
-    )
-    order by s.full_name, s.id
-    """
-)
-_GUARDIANS = text(
-    """
-    select sg.id, sg.guardian_id, sg.relationship, sg.priority, g.full_name, g.email, g.phone, g.language,
-        (
-            select array_agg(s.full_name order by s.full_name)
-            from student_guardians as o inner join students as s on s.id = o.student_id
-            where o.guardian_id = g.id and o.student_id <> :student
-        ) as also_of
-    from student_guardians as sg inner join guardians as g on g.id = sg.guardian_id
-    where sg.student_id = :student
-    order by sg.priority, g.full_name
-    """
-)
 
 
 def classes_of(session: Session) -> list[ClassRow]:
@@ -180,42 +118,13 @@ def student_of(session: Session, student_id: UUID, class_id: UUID | None) -> Stu
     return None if row is None else _student(row)
 
 
-def schoolmates_of(session: Session) -> list[Schoolmate]:
-    return [Schoolmate(*row) for row in session.execute(_SCHOOLMATES)]
-
-
-def without_form_class(session: Session) -> list[Schoolmate]:
-    return [Schoolmate(*row) for row in session.execute(_WITHOUT)]
-
-
 def colleagues_of(session: Session) -> list[Colleague]:
     rows = session.execute(text("select id, full_name, email from staff where active order by full_name, id"))
     return [Colleague(*row) for row in rows]
 
 
-def guardians_of(session: Session, student_id: UUID) -> list[GuardianRow]:
-    return [
-        GuardianRow(row.id, row.guardian_id, guardian_entry(row), tuple(row.also_of or ()))
-        for row in session.execute(_GUARDIANS, {"student": student_id})
-    ]
-
-
 def class_entry(row: "Row[tuple[object, ...]] | SchoolClass") -> ClassEntry:
     return ClassEntry(row.name, row.level, row.kind, row.subject, row.school_year)
-
-
-def guardian_entry(row: "Row[tuple[object, ...]]") -> GuardianEntry:
-    return GuardianEntry(row.full_name, row.relationship, row.email, row.phone, row.language, row.priority)
-
-
-def namesakes(session: Session, class_id: UUID, full_name: str, but: UUID | None = None) -> Sequence[UUID]:
-    """Who is called so in the class, whatever the capitals."""
-    return session.scalars(_NAMESAKES, {"class": class_id, "name": full_name, "but": but}).all()
-
-
-def status_of_waiting(session: Session, full_name: str) -> str | None:
-    """The status of a student of this name who is in no class, whatever the capitals."""
-    return session.scalars(_WAITING, {"name": full_name}).first()
 
 
 def _student(row: "Row[tuple[object, ...]]") -> StudentRow:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from core.accounts.person import Person
 from core.db.engine import Database
-from core.db.tables.people import Enrolment, SchoolClass, Student
-from core.errors import ConfirmFirst, RegisterChanged, RegisterRefused, UnknownStudent
+from core.db.tables.people import Enrolment, Student
+from core.errors import RegisterChanged, RegisterRefused, UnknownStudent
+from core.roster.register.doubles import ask_about_namesakes, ask_about_who_waits, refuse_taken_id
 from core.roster.register.enrolling import (
     end,
     end_all,
@@ -23,8 +24,9 @@ from core.roster.register.enrolling import (
 )
 from core.roster.register.entries import StudentEntry
 from core.roster.register.locks import NO_STUDENT, as_admin, await_imports, locked_class, locked_student
-from core.roster.register.reads import namesakes, schoolmates_of, status_of_waiting, student_of, without_form_class
-from core.roster.register.views import Schoolmate, StudentRow
+from core.roster.register.reads import student_of
+from core.roster.register.student_reads import found_students, schoolmates_of, without_form_class
+from core.roster.register.views import FoundStudent, Schoolmate, StudentRow
 
 
 def _now() -> datetime:
@@ -42,6 +44,11 @@ class Students:
         """Everybody who has not left, by name."""
         with as_admin(self._database, person) as session:
             return schoolmates_of(session)
+
+    def found(self, person: Person, find: str, *, at_most: int) -> list[FoundStudent]:
+        """By a part of the name or of the id; those who left come last."""
+        with as_admin(self._database, person) as session:
+            return found_students(session, find, at_most)
 
     def without_form_class(self, person: Person) -> list[Schoolmate]:
         """Who has not left, and whom no form teacher sees."""
@@ -62,9 +69,9 @@ class Students:
         with as_admin(self._database, person) as session:
             await_imports(session, person)
             into = locked_class(session, class_id, is_open=True)
-            _ask_about_namesakes(session, into, wanted, confirmed=confirmed)
-            _ask_about_who_waits(session, wanted, confirmed=confirmed)
-            _refuse_taken_id(session, wanted.sourced_id)
+            ask_about_namesakes(session, into, wanted, confirmed=confirmed)
+            ask_about_who_waits(session, wanted, confirmed=confirmed)
+            refuse_taken_id(session, wanted.sourced_id)
             values = {"school_id": person.school_id, **asdict(wanted), "level": wanted.level or into.level}
             del values["index_no"]
             made = session.scalars(insert(Student).values(values).returning(Student.id)).one()
@@ -91,9 +98,9 @@ class Students:
             if _entry(student, place) != read:
                 raise RegisterChanged
             if in_class and wanted.full_name.lower() != read.full_name.lower():
-                _ask_about_namesakes(session, in_class, wanted, but=student_id, confirmed=confirmed)
+                ask_about_namesakes(session, in_class, wanted, but=student_id, confirmed=confirmed)
             if wanted.sourced_id != read.sourced_id:
-                _refuse_taken_id(session, wanted.sourced_id)
+                refuse_taken_id(session, wanted.sourced_id)
             _write(student, wanted)
             if in_class and place and wanted.index_no != place.index_no:
                 refuse_taken_number(session, in_class, student_id, wanted.index_no)
@@ -144,31 +151,6 @@ class Students:
 
     def _today(self, person: Person) -> date:
         return self._now().astimezone(person.zone).date()
-
-
-def _ask_about_namesakes(
-    session: Session, into: SchoolClass, wanted: StudentEntry, *, but: UUID | None = None, confirmed: bool
-) -> None:
-    if not confirmed and namesakes(session, into.id, wanted.full_name, but):
-        raise ConfirmFirst(
-            f"{wanted.full_name} is in {into.name} already. Save again if this is somebody else of the same name."
-        )
-
-
-def _ask_about_who_waits(session: Session, wanted: StudentEntry, *, confirmed: bool) -> None:
-    """Who comes back keeps portraits, records and guardians, which a second student would not have."""
-    status = None if confirmed else status_of_waiting(session, wanted.full_name)
-    if status is not None:
-        where = "left the school before and can be brought back" if status == "left" else "is here already, in no class"
-        raise ConfirmFirst(f"{wanted.full_name} {where}. Save again if this is somebody else of the same name.")
-
-
-def _refuse_taken_id(session: Session, sourced_id: str | None) -> None:
-    if sourced_id is None:
-        return
-    holder = session.scalar(select(Student.full_name).where(Student.sourced_id == sourced_id))
-    if holder is not None:
-        raise RegisterRefused(f"The id {sourced_id} belongs to {holder}. Look at both and correct one.")
 
 
 def _last_number(session: Session, class_id: UUID, student_id: UUID) -> int | None:

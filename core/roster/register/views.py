@@ -88,6 +88,18 @@ class Schoolmate:
 
 
 @dataclass(frozen=True)
+class FoundStudent:
+    """One whom a search found; the class is their latest, the form class before others."""
+
+    id: UUID
+    full_name: str
+    status: str
+    class_id: UUID | None
+    class_name: str | None
+    is_there: bool
+
+
+@dataclass(frozen=True)
 class GuardianRow:
     """`id` is that of the link to this student; `also_of` are other students with the same guardian."""
 

@@ -8,7 +8,7 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.roster.records.fields import LONGEST_NAME
-from core.roster.register.entries import EARLIEST_YEAR, LONGEST_FULL_NAME, ClassEntry
+from core.roster.register.entries import EARLIEST_YEAR, LONGEST_FULL_NAME, YEARS_AHEAD, ClassEntry
 from core.roster.register.levels import LEVELS
 from core.roster.register.views import OpenClass
 from core.ui.school_settings.classes_address import View, show
@@ -23,8 +23,6 @@ from core.ui.school_settings.classes_widgets import (
     whole,
 )
 from core.ui.school_settings.classes_words import KINDS
-
-YEARS_AHEAD = 2
 
 
 def draw_new_class(person: Person, app: App, form: Form) -> None:

@@ -13,6 +13,7 @@ from core.ui.roster_toolbar import change, follow
 from core.ui.school_settings.classes_address import ARCHIVED, FIND, YEAR, ClassesAddress, View, show
 from core.ui.school_settings.classes_desk import Slot, start
 from core.ui.school_settings.classes_forms import ADD_CLASS, draw_dialog
+from core.ui.school_settings.classes_found import draw_found
 from core.ui.school_settings.classes_words import class_line
 from core.ui.text import escape_label
 
@@ -31,8 +32,9 @@ def draw_list(person: Person, app: App, address: ClassesAddress) -> None:
     _draw_toolbar(groups, chosen, this_year)
     found = [row for row in groups[chosen] if _matches(row, address.find)]
     _draw_summary(len(groups[chosen]), len(app.administration.students.without_form_class(person)))
-    if not found:
-        st.info("No class has that name, subject or teacher.")
+    students = draw_found(person, app, address.find)
+    if not found and not students:
+        st.info("No class has that name, subject or teacher, and no student that name or id.")
     for level, of_level in groupby(found, key=_heading):
         _draw_level(level, list(of_level))
 
@@ -77,11 +79,11 @@ def _draw_choices(groups: dict[str, list[ClassRow]], chosen: str, this_year: int
     )
     follow("classes_find", st.query_params.get(FIND, ""))
     st.text_input(
-        "Search by class, subject or teacher",
+        "Search by class, teacher or student",
         key="classes_find",
         type="search",
         live="300ms",
-        placeholder="Search by class, subject or teacher",
+        placeholder="Search by class, teacher or student",
         icon=":material/search:",
         label_visibility="collapsed",
         width=SEARCH_PX,

@@ -8,12 +8,11 @@ import streamlit as st
 
 from core.accounts.person import Person
 from core.bootstrap import App
-from core.roster.register.entries import EARLIEST_YEAR, LONGEST_FULL_NAME, ClassEntry
+from core.roster.register.entries import EARLIEST_YEAR, LONGEST_FULL_NAME, YEARS_AHEAD, ClassEntry
 from core.roster.register.levels import LEVELS
 from core.roster.register.new_year import Fate, Plan, Preview, Pupil
 from core.ui.links import class_photos_link
 from core.ui.school_settings.classes_address import View, show
-from core.ui.school_settings.classes_class_form import YEARS_AHEAD
 from core.ui.school_settings.classes_desk import Form, Slot, attempt, close, draw_outcome, opened_for
 from core.ui.school_settings.classes_new_year_words import what_will_happen, why_not
 from core.ui.school_settings.classes_words import NO_BREAK, named
