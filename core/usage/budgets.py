@@ -59,14 +59,18 @@ class BudgetKeeping:
     database: Database
 
     def all(self, person: Person, now: datetime) -> tuple[Kept, ...]:
-        """With forecasts; the school's, then classes and people by name."""
-        today = now.astimezone(person.zone).date()
+        """The school's, then classes and people by name; without forecasts."""
         with self.database.as_person(person) as session:
-            kept = reading.kept(session, today.replace(day=1))
+            return reading.kept(session, month_of(person, now))
+
+    def foreseen(self, person: Person, kept: Sequence[Kept], now: datetime) -> list[Kept]:
+        """These with forecasts; as many as stand on one page, since each needs a month of days."""
+        today = now.astimezone(person.zone).date()
+        holding = [one.now for one in kept if one.now is not None]
+        with self.database.as_person(person) as session:
             scope = with_books(session, scope_of(person, Filters(Span(today, today))))
-            holding = [one.now for one in kept if one.now is not None]
-            foreseen = {one.budget.id: one for one in with_forecasts(session, scope, holding, today)}
-        return tuple(replace(one, now=foreseen[one.now.budget.id]) if one.now else one for one in kept)
+            found = {one.budget.id: one for one in with_forecasts(session, scope, holding, today)}
+        return [replace(one, now=found[one.now.budget.id]) if one.now else one for one in kept]
 
     def holders(self, person: Person) -> tuple[Holder, ...]:
         """Whom one may be set for: the school, its classes of today, its members."""

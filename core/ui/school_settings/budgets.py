@@ -22,7 +22,8 @@ WHAT_COUNTS = (
 
 
 def draw_budgets(person: Person, app: App) -> None:
-    kept = app.administration.budgets.all(person, datetime.now(UTC))
+    keeping, now = app.administration.budgets, datetime.now(UTC)
+    kept = keeping.all(person, now)
     address = read_budgets_address()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         _draw_choices(kept, address)
@@ -34,7 +35,7 @@ def draw_budgets(person: Person, app: App) -> None:
         st.success(said, icon=":material/check:")
     listed = found(kept, address)
     if listed:
-        draw_cards(listed, person.zone)
+        draw_cards(listed, person.zone, lambda page: keeping.foreseen(person, page, now))
     else:
         st.info(_none(kept, address))
 

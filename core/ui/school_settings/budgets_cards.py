@@ -1,6 +1,6 @@
 """The budgets, a card for each holder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -19,13 +19,14 @@ _WORDS = {BudgetOf.SCHOOL: "The whole school", BudgetOf.CLASS: "Class", BudgetOf
 _OVER = {BudgetOf.CLASS: "archived", BudgetOf.PERSON: "has left"}
 
 
-def draw_cards(kept: Sequence[Kept], zone: ZoneInfo) -> None:
+def draw_cards(kept: Sequence[Kept], zone: ZoneInfo, foresee: Callable[[Sequence[Kept]], Sequence[Kept]]) -> None:
+    """`foresee` gives those of one page their forecasts."""
     pages = -(-len(kept) // A_PAGE)
     grid = st.grid(2, min_column_width=CARD_PX)
     place = st.container()
     with place:
         page = 1 if pages <= 1 else st.pagination(pages, key=f"budgets_page_{pages}")
-    for one in kept[(page - 1) * A_PAGE : page * A_PAGE]:
+    for one in foresee(kept[(page - 1) * A_PAGE : page * A_PAGE]):
         with grid.container(border=True, height="stretch"):
             _draw_card(one, zone)
 

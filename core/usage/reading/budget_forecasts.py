@@ -1,16 +1,17 @@
-"""What each of many budgets will have come to at the month's end, from one look at everybody's days."""
+"""What each of some budgets will have come to at the month's end, from one look at all their days."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core.db.tables.rollups import UsageDailyDetail
+from core.db.tables.rollups import UsageDailyDetail, UsageHourly
 from core.usage.budget import BudgetNow, BudgetOf, Holder
 from core.usage.reading.forecast import LEAST_DAYS, LOOKS_BACK, foreseen
 from core.usage.reading.scope import Scope
@@ -21,7 +22,7 @@ _BY_PERSON = text(
     """
     select d.user_id as holder, d.day, sum(d.cost) as cost
     from usage_daily as d
-    where d.school_id = :school and d.day between :first and :last
+    where d.user_id = any(:people) and d.day between :first and :last
     group by d.user_id, d.day
     """
 )
@@ -66,28 +67,33 @@ def _back(today: date) -> date:
 
 def _first_use(session: Session, scope: Scope, holders: Iterable[Holder]) -> Mapping[Any, date | None]:
     wanted = list(holders)
-    values = {
-        "school": scope.school_id,
-        "people": [one.id for one in wanted if one.of is BudgetOf.PERSON],
-        "classes": [one.id for one in wanted if one.of is BudgetOf.CLASS],
-    }
+    people, classes = _ids(wanted, BudgetOf.PERSON), _ids(wanted, BudgetOf.CLASS)
+    values = {"school": scope.school_id, "people": people, "classes": classes}
     return {row.holder: row.day for row in session.execute(_FIRST_USE, values)}
 
 
 def _costs(session: Session, scope: Scope, holders: Iterable[Holder]) -> Costs:
     """By the holder's id, None for the school's; a day without use costs nothing."""
     costs: dict[Any, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    span = {"school": scope.school_id, "first": scope.span.first, "last": scope.span.last}
-    for row in session.execute(_BY_PERSON, span):
-        costs[None][row.day] += row.cost
-        if row.holder is not None:
-            costs[row.holder][row.day] += row.cost
-    if any(one.of is BudgetOf.CLASS for one in holders):
-        for row in _of_classes(session, scope):
-            costs[row.class_id][row.day] += row.cost
+    for holder, day, cost in _rows(session, scope, list(holders)):
+        costs[holder][day] += cost
     return costs
 
 
-def _of_classes(session: Session, scope: Scope) -> Iterable[Row[Any]]:
-    source = booked(UsageDailyDetail, scope, ("class_id", "day", "cost"))
-    return session.execute(source.select().where(source.c.class_id.is_not(None)))
+def _rows(session: Session, scope: Scope, holders: Sequence[Holder]) -> Iterator[tuple[Any, date, Decimal]]:
+    people, classes = _ids(holders, BudgetOf.PERSON), _ids(holders, BudgetOf.CLASS)
+    span = scope.span
+    if people:
+        for row in session.execute(_BY_PERSON, {"people": people, "first": span.first, "last": span.last}):
+            yield row.holder, row.day, row.cost
+    if classes:
+        used = booked(UsageDailyDetail, scope, ("class_id", "day", "cost"))
+        for row in session.execute(used.select().where(used.c.class_id.in_(classes))):
+            yield row.class_id, row.day, row.cost
+    if any(one.of is BudgetOf.SCHOOL for one in holders):
+        for row in session.execute(booked(UsageHourly, scope, ("day", "cost")).select()):
+            yield None, row.day, row.cost
+
+
+def _ids(holders: Iterable[Holder], of: BudgetOf) -> list[UUID]:
+    return [one.id for one in holders if one.of is of and one.id is not None]

@@ -116,7 +116,7 @@ def test_the_list_has_everything_that_is_set_with_a_forecast_like_the_page_of_us
     for days in range(12):
         spend(owner, cast.mei, "0.5", class_id=cast.integrity, created_at=now - timedelta(days=days))
 
-    school_s, class_s, mei_s = keeping.all(cast.siti, now)
+    school_s, class_s, mei_s = keeping.foreseen(cast.siti, keeping.all(cast.siti, now), now)
 
     assert [one.holder.name for one in (school_s, class_s, mei_s)] == ["North Primary", "P5 Integrity", "Mei Tan"]
     assert mei_s.now is not None
