@@ -49,7 +49,7 @@ def test_of_a_new_row_only_what_it_holds_is_shown() -> None:
         ("2026-13-45", "2026-13-45"),
         ("official_absence", "Official absence"),
         ("no_credit", "no credit"),
-        (["case", {"at_most": 5}], "case; At most: 5"),
+        (["case", {"id": "1", "at_most": 5, "level": None}], "case; At most: 5"),
         ([], "–"),
     ],
 )

@@ -61,6 +61,8 @@ LABELS: Final[Mapping[str, str]] = {
     "issuer": "Provider",
     "issuers": "Providers",
     "to_model": "May go to a model",
+    "in_class": "In the class",
+    "into": "New class",
 }
 
 
@@ -103,7 +105,8 @@ def _value(value: Any, names: Mapping[UUID, str], zone: ZoneInfo) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{label(str(name))}: {_value(one, names, zone)}" for name, one in value.items())
+        held = {name: one for name, one in value.items() if name not in _LEFT_OUT and one is not None}
+        return ", ".join(f"{label(str(name))}: {_value(one, names, zone)}" for name, one in held.items())
     if isinstance(value, list):
         return "; ".join(_value(one, names, zone) for one in value) or NOTHING
     return _text(value, names, zone) if isinstance(value, str) else str(value)
