@@ -15,7 +15,7 @@ from tests.e2e.drawn_demo import wait_until_drawn
 from tests.e2e.frames import Frames
 
 TIMES = 5
-CHARTS = 11
+CHARTS = 12
 LOOK_EVERY_MS = 20
 PATIENCE_MS = 120_000
 ALL_DRAWN = """

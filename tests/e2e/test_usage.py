@@ -15,7 +15,7 @@ from tests.e2e.contrast import expect_readable
 from tests.workbook import sheets
 
 SIDEWAYS = "document.querySelector('[data-testid=stMain]').scrollWidth > innerWidth"
-OF_SCHOOL = 11
+OF_SCHOOL = 12
 DARK = "rgb(17, 25, 24)"
 
 
