@@ -262,7 +262,7 @@ def test_classes_of_a_year_go_on_together_but_for_those_that_leave(classes: Clas
     page = classes(classes="new-year", year="2026")
     assert [(one.label, one.value) for one in page.main.checkbox] == [
         ("**P5 Integrity** :material/arrow_forward: P6 Integrity", True),
-        ("**P4 Courage** :material/arrow_forward: leaves the school", False),
+        ("**P4 Courage** :material/arrow_forward: last year", False),
     ]
 
     page = click(page, "new_years_begin")

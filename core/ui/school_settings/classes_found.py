@@ -10,7 +10,7 @@ from core.roster.register.views import FoundStudent
 from core.ui.school_settings.classes_address import View, open_student, show
 from core.ui.text import escape_label
 
-SHORTEST_FIND, MOST_FOUND, FOUND_PX = 2, 12, 290
+SHORTEST_FIND, MOST_FOUND, FOUND_PX = 2, 6, 290
 
 
 def draw_found(person: Person, app: App, find: str) -> bool:

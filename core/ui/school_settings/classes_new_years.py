@@ -68,7 +68,7 @@ def _draw_row(preview: Preview, form: Form) -> bool:
 def _label(preview: Preview) -> str:
     name = escape_label(preview.entry.name)
     becomes = preview.continued_by or preview.into
-    return f"**{name}** :material/arrow_forward: {escape_label(becomes.name) if becomes else 'leaves the school'}"
+    return f"**{name}** :material/arrow_forward: {escape_label(becomes.name) if becomes else 'last year'}"
 
 
 def _about(preview: Preview) -> str:
