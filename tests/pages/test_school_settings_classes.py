@@ -69,16 +69,16 @@ def test_classes_are_listed_by_level_with_teachers_and_found(classes: Classes, o
     assert [one for one in labels(page) if one.startswith("**P")] == ["**P4 Courage**", "**P5 Integrity**"]
     assert "**Primary 5**" in words(page)
     assert "1 student\nMei Tan" in words(page)
-    page = classes(find="arjun")
+    page = classes(q="arjun")
     assert [one for one in labels(page) if one.startswith("**P")] == ["**P4 Courage**"]
-    assert "No class has that name" in words(classes(find="nobody"))
+    assert "No class has that name" in words(classes(q="nobody"))
 
 
 def test_a_student_is_found_by_a_part_of_the_name_and_opened_in_their_class(
     app: App, classes: Classes, demo: Demo
 ) -> None:
     app.administration.students.leave(demo.siti, demo.ana)
-    page = classes(find="NA L")
+    page = classes(q="NA L")
     assert ":material/logout: left the school, from P5 Integrity" in words(page)
 
     page = click(page, f"found{demo.ana.hex}")

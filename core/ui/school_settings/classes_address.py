@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.ui.roster_address import CLASS, STUDENT, as_member, as_uuid, go_to
 
-VIEW, YEAR, FIND = "classes", "year", "find"
+VIEW, YEAR, FIND = "classes", "year", "q"
 ARCHIVED = "archived"
 
 
