@@ -43,5 +43,5 @@ def rule_in(name: str) -> Rule:
     return Rule(
         int(st.session_state[field(f"{name}_at_most")]),
         Decimal(str(st.session_state[field(f"{name}_window")])),
-        Decimal(str(st.session_state[field(f"{name}_gap")])),
+        Decimal(f"{st.session_state[field(f'{name}_gap')]:g}"),
     )

@@ -17,7 +17,7 @@ from core.usage.school_models import ModelsView
 
 PART = "prices"
 LONGEST_MODEL = 100
-AMOUNT_PX = 118
+AMOUNT_PX = 150
 CHAT, IMAGE = "answers", "portraits"
 
 

@@ -165,8 +165,48 @@ begin
 end
 $$;
 
--- What waits in running batches gets its time by the new limit, as if it had been asked for now.
-create function private.line_up_anew(p_school uuid, p_staff uuid) returns void
+-- The queue's trigger names its tables without a schema, so this path is theirs and not empty.
+create function private.forget_turn(p_job uuid) returns void
+language sql volatile security definer set search_path = procrastinate, pg_temp
+as $$
+    delete from procrastinate.procrastinate_jobs as q
+    where q.status = 'todo' and q.args ->> 'job_id' = p_job::text
+$$;
+comment on function private.forget_turn(uuid) is 'Takes a waiting job out of the queue; called by our own functions.';
+
+create function private.line_up_portraits(p_school uuid, p_staff uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+declare
+    job record;
+    who uuid;
+    ahead integer := -1;
+    starts_at timestamptz;
+begin
+    for job in
+        select j.id, j.requested_by from public.photo_jobs as j
+        where j.school_id = p_school and j.type = 'image' and j.state = 'queued'
+            and (j.wait_reason is null or j.wait_reason = 'slot') and (p_staff is null or j.requested_by = p_staff)
+        order by j.requested_by, j.created_at, j.id
+        for update skip locked
+    loop
+        ahead := case when job.requested_by is not distinct from who then ahead + 1 else 0 end;
+        who := job.requested_by;
+        starts_at := private.slot_opens_at(p_school, who, 'image', ahead);
+        if starts_at <= clock_timestamp() then
+            starts_at := null;
+        end if;
+        update public.photo_jobs as j
+        set not_before = starts_at, wait_reason = case when starts_at is not null then 'slot' end
+        where j.id = job.id;
+        perform private.forget_turn(job.id);
+        perform private.defer_portrait(job.id, starts_at);
+    end loop;
+end
+$$;
+comment on function private.line_up_portraits(uuid, uuid) is 'Called by our own functions.';
+
+create function private.line_up_batches(p_school uuid, p_staff uuid) returns void
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare
@@ -183,7 +223,21 @@ begin
     end loop;
 end
 $$;
-comment on function private.line_up_anew(uuid, uuid) is 'Called by our own functions.';
+comment on function private.line_up_batches(uuid, uuid) is 'Called by our own functions.';
+
+-- What waits gets its time by the new limit, as if it had been asked for now.
+create function private.line_up_anew(p_school uuid, p_staff uuid, p_type text) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    if p_type = 'image' then
+        perform private.line_up_portraits(p_school, p_staff);
+    elsif p_type = 'batch_image' then
+        perform private.line_up_batches(p_school, p_staff);
+    end if;
+end
+$$;
+comment on function private.line_up_anew(uuid, uuid, text) is 'Called by our own functions.';
 
 create function private.admins_school() returns uuid
 language plpgsql stable security definer set search_path = ''
@@ -229,9 +283,7 @@ begin
         school, private.me(), 'limit.' || case when before.id is null then 'added' else 'corrected' end,
         'limits/' || after.id, case when before.id is not null then to_jsonb(before) end, to_jsonb(after)
     );
-    if p_type = 'batch_image' then
-        perform private.line_up_anew(school, p_staff);
-    end if;
+    perform private.line_up_anew(school, p_staff, p_type);
 end
 $$;
 comment on function private.set_limit(text, uuid, integer, numeric, numeric) is
@@ -254,9 +306,7 @@ begin
     perform private.write_audit(
         school, private.me(), 'limit.removed', 'limits/' || before.id, to_jsonb(before), null
     );
-    if p_type = 'batch_image' then
-        perform private.line_up_anew(school, p_staff);
-    end if;
+    perform private.line_up_anew(school, p_staff, p_type);
     return true;
 end
 $$;

@@ -1,7 +1,7 @@
 """Limits that an admin sets: within bounds, for the school or one person, audited, and at once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.db.engine import Database
 from core.errors import ChoiceRefused, NotAllowed
 from core.usage.limits_by_hand import Limits, Rule
 from core.usage.report import Series
-from tests.cast import Cast, assign
+from tests.cast import Cast, assign, enrol
 
 TWICE = Rule(2, Decimal(60), Decimal(0))
 USUAL_CHAT = Rule(10, Decimal(60), Decimal(0))
@@ -129,3 +129,26 @@ def test_a_class_that_waits_is_lined_up_by_the_new_limit(
 
     assert owner.scalar(waits) == 0
     assert owner.scalar(text("select count(*) from procrastinate.procrastinate_jobs where status = 'todo'")) == 2
+
+
+def test_single_portraits_that_wait_start_by_the_new_limit_in_their_order(
+    database: Database, limits: Limits, cast: Cast, owner: Connection
+) -> None:
+    limits.set(cast.siti, Series.IMAGE, Rule(2, Decimal(86400), Decimal(0)))
+    others = [enrol(owner, cast.integrity, f"Student {number}") for number in range(2)]
+    for wish, student in (
+        ("select private.take_slot('image', 'x')", None),
+        *(("select private.request_portrait(:student, '{}')", student) for student in (cast.ana, *others)),
+    ):
+        with database.as_person(cast.mei) as session:
+            session.execute(text(wish), {"student": student})
+    starts = text("select not_before - clock_timestamp() from photo_jobs order by created_at")
+    assert [wait is not None for wait in owner.scalars(starts)] == [False, True, True]
+
+    limits.set(cast.siti, Series.IMAGE, Rule(3, Decimal(600), Decimal(0)))
+
+    *now, last = owner.scalars(starts)
+    assert now == [None, None]
+    assert last <= timedelta(minutes=10)
+    due = text("select count(*) from procrastinate.procrastinate_jobs where status = 'todo'")
+    assert owner.scalar(due) == 3
