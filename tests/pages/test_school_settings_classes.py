@@ -245,7 +245,7 @@ def test_a_class_goes_on_as_the_page_says_before(app: App, classes: Classes, dem
     stays = value_of(owner, f"select id from enrolments where student_id = '{ben}'")
     field(page, "staying").set_value([stays])
     page = page.run()
-    assert "1 student in no form class, and wait for one: Ben Ong." in words(page)
+    assert "1 student is in no form class then, and waits for one: Ben Ong." in words(page)
 
     page = click(page, "new_year_begin")
 

@@ -5,10 +5,9 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.roster.register.views import OpenClass
-from core.ui.formats import counted
 from core.ui.school_settings.classes_desk import Form, Slot, attempt, close, draw_outcome
 from core.ui.school_settings.classes_widgets import buttons
-from core.ui.school_settings.classes_words import WHAT_ARCHIVING_DOES, named
+from core.ui.school_settings.classes_words import WHAT_ARCHIVING_DOES, named, they
 
 PHOTOS = (
     "Photos of this class are being made. What is being made already finishes; the rest is not started "
@@ -20,7 +19,7 @@ def draw_archiving(person: Person, app: App, here: OpenClass, form: Form) -> Non
     st.markdown(f"**{named(here.entry)}** is put away. {WHAT_ARCHIVING_DOES}")
     if here.students:
         st.markdown(
-            f"{counted(len(here.students), 'student')} stay in it. To take them into the next class, "
+            f"{they(len(here.students), 'stays', 'stay')} in it. To take them into the next class, "
             "close this and choose New school year."
         )
     if here.makes_photos:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from core.roster.register.new_year import Fate, Plan, Preview
 from core.ui.formats import counted, level_name
-from core.ui.school_settings.classes_words import named
+from core.ui.school_settings.classes_words import named, they
 from core.ui.text import escape_label
 
 MANY = 6
@@ -47,13 +47,19 @@ def _of_class(preview: Preview, plan: Plan) -> Iterator[str]:
 def _of_students(preview: Preview, plan: Plan) -> Iterator[str]:
     staying, leaving = _names(preview, plan, Fate.STAYS), _names(preview, plan, Fate.LEAVES)
     if staying:
-        where = "in no form class, and wait for one" if preview.is_form else "not taken along"
-        kept = f"stay in {escape_label(preview.entry.name)}"
-        yield f"{counted(len(staying), 'student')} {where if plan.archives else kept}: {_listed(staying)}."
+        yield f"{_staying(preview, plan, len(staying))}: {_listed(staying)}."
     if leaving:
-        yield f"{counted(len(leaving), 'student')} leave the school: {_listed(leaving)}. Their records stay."
+        yield f"{they(len(leaving), 'leaves', 'leave')} the school: {_listed(leaving)}. Their records stay."
     if preview.left:
-        yield f"{counted(preview.left, 'student')} who left already {'is' if preview.left == 1 else 'are'} not taken."
+        yield f"{they(preview.left, 'who left already is', 'who left already are')} not taken along."
+
+
+def _staying(preview: Preview, plan: Plan, many: int) -> str:
+    if not plan.archives:
+        return f"{they(many, 'stays', 'stay')} in {escape_label(preview.entry.name)}"
+    if preview.is_form:
+        return they(many, "is in no form class then, and waits for one", "are in no form class then, and wait for one")
+    return f"{they(many, 'is', 'are')} not taken along"
 
 
 def _of_teachers(plan: Plan, colleagues: Mapping[UUID, str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from core.ui.school_settings.classes_address import ClassesAddress, View, show
 from core.ui.school_settings.classes_class import draw_way_back
 from core.ui.school_settings.classes_desk import Form, Slot, attempt, opened_for
 from core.ui.school_settings.classes_new_year_words import why_not
+from core.ui.school_settings.classes_words import they
 from core.ui.text import escape_label
 
 _BEGIN = "begin new years"
@@ -72,19 +73,20 @@ def _label(preview: Preview) -> str:
 
 
 def _about(preview: Preview) -> str:
-    many = counted(len(preview.pupils), "student")
+    many = len(preview.pupils)
+    if preview.into is None:
+        return f"{they(many, 'leaves', 'leave')} the school"
     teachers = ", ".join(one.full_name for one in preview.teachers if one.active)
-    parts = [many if preview.into else f"{many} leave the school", teachers if preview.into else ""]
-    return escape_label(" · ".join(part for part in parts if part))
+    return escape_label(" · ".join(part for part in (counted(many, "student"), teachers) if part))
 
 
 def _draw_end(person: Person, app: App, chosen: Sequence[Preview], form: Form, year: int) -> None:
     going, ending = sum(one.into is not None for one in chosen), sum(one.into is None for one in chosen)
     plans = [one.usual_plan for one in chosen]
-    along, away = (counted(_fates(plans, fate), "student") for fate in (Fate.GOES, Fate.LEAVES))
+    along, away = _fates(plans, Fate.GOES), _fates(plans, Fate.LEAVES)
     parts = [
-        f"{along} go on into {_classes(going)} of {year}." if going else "",
-        f"{away} of {_classes(ending)} leave the school." if ending else "",
+        f"{they(along, 'goes', 'go')} on into {_classes(going)} of {year}." if going else "",
+        f"{they(away, 'leaves', 'leave')} the school from {_classes(ending)}." if ending else "",
         "All of it is saved in one step, or nothing." if chosen else "No class is ticked.",
     ]
     st.markdown(" ".join(part for part in parts if part))

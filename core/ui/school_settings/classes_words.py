@@ -21,6 +21,11 @@ def class_line(entry: ClassEntry, students: int) -> str:
     return escape_label(" · ".join(part for part in (*other, counted(students, "student")) if part))
 
 
+def they(many: int, one: str, more: str) -> str:
+    """1 student leaves, 2 students leave."""
+    return f"{counted(many, 'student')} {one if many == 1 else more}"
+
+
 def named(one: OtherClass | ClassEntry) -> str:
     """With its year, for names come again each year."""
     return escape_label(f"{one.name} of {one.school_year}")
