@@ -19,7 +19,7 @@ def draw_signed_out() -> None:
     st.write("Sign in to go on where you were.")
     st.html(f'<a href="{escape(sign_in_address())}" style="{_BUTTON}">Sign in</a>')
     if typed:
-        st.caption("You had typed this, and nothing was done with it yet. Copy it before you sign in.")
+        st.caption("You had typed this, and it may not have been saved. Copy it before you sign in.")
     for text in typed:
         st.code(text, language=None, wrap_lines=True)
 
