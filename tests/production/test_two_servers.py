@@ -13,7 +13,7 @@ from tests.production.schools import School
 from tests.production.visitor import Visitor
 
 IN_HAND = "select count(*) from photo_jobs where class_id = :id and worker_id like :worker and state = 'calling'"
-STUDENTS = 10
+STUDENTS = 6
 
 
 def class_of(school: School, students: int) -> UUID:
@@ -76,7 +76,7 @@ def test_a_class_is_finished_when_one_of_two_workers_is_killed(
         page.goto(page.url.replace(deployment.first, deployment.second))
 
         expect(page.get_by_text(re.compile(rf"\d+ of {STUDENTS} students have a new photo"))).to_be_visible(
-            timeout=60_000
+            timeout=80_000
         )
         assert (
             deployment.value("select count(*) from photo_jobs where finished_at is null and class_id = :id", **of_it)
