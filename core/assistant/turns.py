@@ -6,13 +6,16 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from core.assistant import threads
+from core.assistant import history, threads
 from core.assistant.asking import whom_it_names
+from core.assistant.gathering import let_out
 from core.assistant.message import Kind, State, Subject
+from core.assistant.past import past_of
 from core.assistant.sending import Put, Writer
 from core.assistant.whom import About, Candidate
 from core.db.tables.chats import ChatMessage
 from core.errors import NothingToContinue, UnknownConversation
+from core.usage.model_choice import school_choices
 
 _REPLACE = text("select private.replace_messages(:message)")
 
@@ -58,12 +61,18 @@ def go_on(writer: Writer, answer_id: UUID, words: str) -> Put:
     later, state = _after(writer.session, answer), State(answer.state)
     continues = len(_parts(writer.session, answer)) > 1
     is_last = not any(one.kind == Kind.ANSWER for one in later)
-    if not is_last or not state.may_go_on(answer.text, continues=continues):
+    if not is_last or not state.may_go_on(answer.text, continues=continues) or not _may_leave(writer, answer):
         raise NothingToContinue
     if not later and not state.may_go_on(answer.text):
         # A part that brought nothing is tried again.
         _set_aside(writer.session, answer)
     return writer.put(words, thread_id=answer.thread_id, is_new_question=bool(later))
+
+
+def _may_leave(writer: Writer, answer: ChatMessage) -> bool:
+    """What broke off goes along when it is continued, unless it told of what stays here by now."""
+    choices = school_choices(writer.session, writer.person.school_id)
+    return bool(history.let_out(past_of(writer.session, answer.thread_id).turns[-1:], let_out(choices)))
 
 
 def _message(session: Session, message_id: UUID, kind: Kind) -> ChatMessage:

@@ -28,7 +28,7 @@ def photos_generate(
     as_email: AsEmail = None,
     wait: Annotated[bool, typer.Option("--wait")] = False,
     timeout: Annotated[float, typer.Option(min=0)] = 180,
-    style: Annotated[Style, typer.Option()] = Style.PHOTO,
+    style: Annotated[Style | None, typer.Option(help="The school's usual one unless told.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Ask for one portrait."""
@@ -40,7 +40,7 @@ def photos_generate(
     raise typer.Exit(_exit_code(report, waited=wait))
 
 
-def _generate(app: App, reference: str, as_email: str | None, style: Style) -> Report:
+def _generate(app: App, reference: str, as_email: str | None, style: Style | None) -> Report:
     if as_email is None:
         student_id = errands.find_student(app.database, reference)
         return errands.report(app.database, errands.request_as_operator(app.database, student_id, style=style))
@@ -73,7 +73,7 @@ def photos_batch(
     *,
     as_email: AsEmail = None,
     who: Annotated[Literal["without", "all"], typer.Option(help="Those without a photo, or all.")] = "without",
-    style: Annotated[Style, typer.Option()] = Style.PHOTO,
+    style: Annotated[Style | None, typer.Option(help="The school's usual one unless told.")] = None,
     wait: Annotated[bool, typer.Option("--wait")] = False,
     timeout: Annotated[float, typer.Option(min=0)] = 7200,
     as_json: AsJson = False,
@@ -89,7 +89,7 @@ def photos_batch(
     raise typer.Exit(_batch_exit_code(report) if wait else 0)
 
 
-def _order(app: App, reference: str, as_email: str | None, who: Who, style: Style) -> Order:
+def _order(app: App, reference: str, as_email: str | None, who: Who, style: Style | None) -> Order:
     person = None if as_email is None else app.people.by_email(as_email)
     return Order(
         database=app.database,

@@ -15,7 +15,8 @@ from core.db.tables.people import School, Student
 from core.db.tables.photos import PhotoJob
 from core.errors import AmbiguousStudent, UnknownStudent
 from core.photos.job import ACTIVE_STATES, JobState
-from core.photos.prompt import Style
+from core.photos.prompt import Style, usual_style
+from core.usage.model_choice import school_choices
 
 _REQUEST = text("select private.request_portrait_for(null, :student, cast(:options as jsonb), null)")
 LOOK_AGAIN_S = 0.2
@@ -56,10 +57,11 @@ def find_student(database: Database, reference: str, *, school_id: UUID | None =
     return UUID(str(found[0][0]))
 
 
-def request_as_operator(database: Database, student_id: UUID, *, style: Style) -> UUID:
+def request_as_operator(database: Database, student_id: UUID, *, style: Style | None = None) -> UUID:
     """The student's one active job; the operator's requests share one limit of their own."""
     with database.as_worker() as session:
-        options = json.dumps({"style": style})
+        school_id = session.scalars(select(Student.school_id).where(Student.id == student_id)).one()
+        options = json.dumps({"style": style or usual_style(school_choices(session, school_id).style)})
         return UUID(str(session.scalar(_REQUEST, {"student": student_id, "options": options})))
 
 

@@ -13,6 +13,11 @@ class Style(StrEnum):
     ILLUSTRATED = "illustrated"
 
 
+def usual_style(chosen: str | None) -> Style:
+    """Where nobody says otherwise; `chosen` is the school's own choice."""
+    return Style(chosen or Style.PHOTO)
+
+
 class Gender(StrEnum):
     """As recorded; None elsewhere means that it is not known, and then nothing is said."""
 

@@ -14,7 +14,7 @@ from core.errors import PhotoGone
 from core.photos import board
 from core.photos.allowance import Allowance, allowance
 from core.photos.board import Card, LatestJob, PhotoVersion, WorkInProgress
-from core.photos.prompt import Style
+from core.photos.prompt import Style, usual_style
 from core.photos.storage import PhotoStorage
 from core.usage.model_choice import ImageChoice, SchoolChoices, school_choices
 
@@ -129,7 +129,7 @@ class Photos:
 
     def _offer(self, choices: SchoolChoices) -> Offer:
         priced = choices.portrait(self.choice)
-        return Offer(priced.choice, priced.estimated_usd(), Style(choices.style or Style.PHOTO))
+        return Offer(priced.choice, priced.estimated_usd(), usual_style(choices.style))
 
 
 def _key(files: Row[Any] | None, thumbnail: bool) -> str:

@@ -16,7 +16,7 @@ from core.photos.batches import reads
 from core.photos.batches.batch import BatchState
 from core.photos.batches.errands import NamedClass, Report, report
 from core.photos.batches.plan import LeftOut, Plan, Who, plan
-from core.photos.batches.service import ClassPhotos, batch_options
+from core.photos.batches.service import ClassPhotos
 from core.photos.board import Card
 from core.photos.prompt import Style
 
@@ -39,7 +39,7 @@ class Order:
     class_photos: ClassPhotos
     in_class: NamedClass
     who: Who
-    style: Style
+    style: Style | None = None
     person: Person | None = None
 
     def place(self) -> Report:
@@ -83,7 +83,7 @@ class Order:
                 "class_id": self.in_class.id,
                 "students": list(students),
                 "only_without": only_without,
-                "options": batch_options(self.style, self.class_photos.priced(session, school_id).choice),
+                "options": self.class_photos.options(session, school_id, self.style),
             }
             return UUID(str(session.scalar(_REQUEST, values)))
 

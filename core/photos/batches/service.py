@@ -18,7 +18,7 @@ from core.photos.batches import reads
 from core.photos.batches.batch import Batch, BatchLine
 from core.photos.batches.forecast import USUAL, Forecast, Limit, Pace, forecast
 from core.photos.job import JobState
-from core.photos.prompt import Style
+from core.photos.prompt import Style, usual_style
 from core.usage.model_choice import ImageChoice, Priced, school_choices
 
 _REQUEST = text("select private.request_batch(:class_id, :students, :only_without, cast(:options as jsonb))")
@@ -57,7 +57,13 @@ class ClassPhotos:
     at_once: int
 
     def start(
-        self, person: Person, class_id: UUID, students: Sequence[UUID], *, style: Style, only_without: bool = False
+        self,
+        person: Person,
+        class_id: UUID,
+        students: Sequence[UUID],
+        *,
+        style: Style | None = None,
+        only_without: bool = False,
     ) -> UUID:
         """The class's one active batch: this one, or the one that somebody started already.
 
@@ -68,7 +74,7 @@ class ClassPhotos:
                 "class_id": class_id,
                 "students": list(students),
                 "only_without": only_without,
-                "options": batch_options(style, self.priced(session, person.school_id).choice),
+                "options": self.options(session, person.school_id, style),
             }
             return UUID(str(session.scalar(_REQUEST, values)))
 
@@ -141,6 +147,11 @@ class ClassPhotos:
         price = None if one is None or at_most is None else Price(one * many, at_most * many)
         return Quote(priced.choice, price)
 
+    def options(self, session: Session, school_id: UUID, style: Style | None) -> str:
+        """What is kept with a batch, as JSON: what it was asked to look like and of which model."""
+        choices = school_choices(session, school_id)
+        return batch_options(style or usual_style(choices.style), choices.portrait(self.choice).choice)
+
     def priced(self, session: Session, school_id: UUID) -> Priced:
         """What the next portrait of that school is asked of."""
         return school_choices(session, school_id).portrait(self.choice)
@@ -154,5 +165,4 @@ class ClassPhotos:
 
 
 def batch_options(style: Style, choice: ImageChoice) -> str:
-    """What is kept with a batch, as JSON: what it was asked to look like and of which model."""
     return json.dumps({"style": style.value, **asdict(choice)})

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from core.assistant.letting_out import LettingOut
 from core.db.engine import Database
-from core.errors import TooManyMessages
+from core.errors import NothingToContinue, TooManyMessages
 from core.meetings.records import RecordKind
 from core.settings import ReasoningEffort
 from core.usage.entered_prices import EnteredPrice
@@ -92,7 +92,11 @@ def test_a_kind_that_was_switched_off_does_not_leave_with_an_earlier_turn_either
     table.ask_and_hear(mei, "/progress Ana", answer="English went well [r2].", **here)
     assert "English, WA1" in json.dumps(table.sent(table.ask_and_hear(mei, "Go on about her", **here)))
 
+    broken = table.ask(mei, "/progress Ana", **here)
+    table.notebook.end(mei, broken.message_id, "English fell", state="stopped")
     letting_out.change(table.cast.siti, [RecordKind.ATTENDANCE])
+    with pytest.raises(NothingToContinue):
+        table.assistant.go_on(mei, broken.message_id)
     after = json.dumps(table.sent(table.ask_and_hear(mei, "Write one sentence", **here)))
     assert "English, WA1" not in after
     assert "English went well" not in after

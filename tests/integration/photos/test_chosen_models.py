@@ -11,6 +11,7 @@ import pytest
 from core.clients.image_fetch import ImageFetch
 from core.clients.openai_images import OpenAIImages, RawReply
 from core.demo.faults import Fault
+from core.photos.errands import request_as_operator
 from core.settings import ImageQuality
 from core.usage.entered_prices import EnteredPrice
 from core.usage.school_models import Models
@@ -111,3 +112,7 @@ def test_the_school_s_uniform_goes_along_and_its_style_stands_where_none_is_chos
     photo = studio.photo(job_id)
     assert photo.style == "illustrated"
     assert "School uniform: sky blue shirt." in photo.prompt
+    for_class, for_operator = studio.enrol(2)
+    batch_id = studio.class_photos.start(studio.cast.mei, studio.cast.integrity, [for_class])
+    by_operator = request_as_operator(studio.database, for_operator)
+    assert studio.batch(batch_id).options["style"] == studio.job(by_operator).options["style"] == "illustrated"
