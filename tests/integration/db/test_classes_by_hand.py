@@ -193,13 +193,13 @@ def test_teachers_come_and_go_and_change_their_role(admins: Services, cast: Cast
     ]
 
 
-@pytest.mark.parametrize("who", ["nobody", "ben", "left"])
-def test_only_active_members_of_the_school_teach(admins: Services, cast: Cast, owner: Connection, who: str) -> None:
+def test_only_active_members_of_the_school_teach(admins: Services, cast: Cast, owner: Connection) -> None:
     owner.execute(text("update staff set active = false where id = :id"), {"id": cast.arjun.staff_id})
-    staff = {"nobody": [], "ben": [cast.ben.staff_id], "left": [cast.arjun.staff_id]}[who]
+    siti = cast.siti.staff_id
 
-    with pytest.raises(RegisterRefused):
-        admins.classes.add_teachers(cast.siti, cast.integrity, [*staff, *[cast.siti.staff_id] * len(staff)], "subject")
+    for staff in ([], [siti, cast.ben.staff_id], [siti, cast.arjun.staff_id]):
+        with pytest.raises(RegisterRefused):
+            admins.classes.add_teachers(cast.siti, cast.integrity, staff, "subject")
 
     assert len(admins.classes.open(cast.siti, cast.integrity).teachers) == 2
 
