@@ -136,7 +136,7 @@ class Batch:
 
     @property
     def is_at_rest(self) -> bool:
-        """Paused, and nothing is being made any more: only a person brings news."""
+        """Paused, and nothing is being made any more: only a person brings news, or room in a budget."""
         return self.state is BatchState.PAUSED and not self.counts.making
 
     @property

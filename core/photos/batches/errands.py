@@ -20,7 +20,13 @@ LOOK_AGAIN_S = 0.5
 
 _BATCH = text(
     """
-    select b.state, b.pause_reason, b.message, b.finished_at is not null as is_over, sums.cost_usd, sums.unpriced
+    select b.state, b.pause_reason, b.message, b.finished_at is not null as is_over, sums.cost_usd, sums.unpriced,
+        b.pause_reason in ('budget', 'budget_unpriced') and (
+            b.paused_at > clock_timestamp() - interval '5 seconds' or exists (
+                select from photo_jobs as j
+                where j.batch_id = b.id and j.state in ('reserved', 'calling', 'received')
+            )
+        ) as may_go_on
     from photo_batches as b
     inner join photo_batch_sums as sums on sums.batch_id = b.id
     where b.id = :batch
@@ -41,7 +47,8 @@ class NamedClass:
 class Report:
     """One batch as `photos batch --json` prints it; the amount as a string, so that no digit is lost.
 
-    `pause_reason` and `is_over` are for whoever waits; without a batch nobody was left to ask for.
+    The last three are for whoever waits: `may_go_on` says that a budget paused it just now, and that what is held may
+    give it room again. Without a batch nobody was left to ask for.
     """
 
     batch_id: str | None
@@ -52,15 +59,16 @@ class Report:
     message: str | None
     pause_reason: str | None = None
     is_over: bool = True
+    may_go_on: bool = False
 
     @property
     def paused_itself(self) -> bool:
-        """Going on would fail for everyone alike, so it goes on only when a person says so."""
-        return self.state is BatchState.PAUSED and self.pause_reason != ASKED
+        """Going on would fail for everyone alike, so it goes on only when a person does something about it."""
+        return self.state is BatchState.PAUSED and self.pause_reason != ASKED and not self.may_go_on
 
     def as_json(self) -> str:
         shown = asdict(self)
-        del shown["pause_reason"], shown["is_over"]
+        del shown["pause_reason"], shown["is_over"], shown["may_go_on"]
         return json.dumps(shown)
 
 
@@ -119,6 +127,7 @@ def _report(session: Session, batch_id: UUID, also: str | None) -> Report:
         message=row.message or also,
         pause_reason=row.pause_reason,
         is_over=row.is_over,
+        may_go_on=bool(row.may_go_on),
     )
 
 

@@ -66,6 +66,22 @@ def test_the_first_budget_without_room_refuses_the_school_s_before_the_class_s_b
     assert _hold(owner, cast.arjun, "2.5", cast.courage) is None
 
 
+def test_a_school_without_budgets_waits_for_none(database: Database, owner: Connection, cast: Cast) -> None:
+    set_budget(database, cast.siti, "5", **{"class": cast.courage})
+    locks = "(select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid())"
+    held = text(f"select private.hold_in_budgets(:school, :class, :staff, 0.1)::text, {locks}")
+
+    def locked(person: Person, in_class: UUID) -> int:
+        values = {"school": person.school_id, "class": in_class, "staff": person.staff_id}
+        return int(owner.execute(held, values).one()[1])
+
+    assert [locked(cast.ben, cast.elsewhere), locked(cast.mei, cast.integrity), locked(cast.arjun, cast.courage)] == [
+        0,
+        0,
+        1,
+    ]
+
+
 def test_a_refusal_tells_what_is_left_and_who_can_change_it(database: Database, owner: Connection, cast: Cast) -> None:
     set_budget(database, cast.siti, staff=cast.mei.staff_id)
     spend(owner, cast.mei, "4.5")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from core.errors import BudgetUsedUp
+from core.photos.batches import errands
 from core.photos.batches.resuming import resume_where_room
 from tests.integration.photos.studio import Studio, wait_until, working
 
@@ -34,11 +35,12 @@ def test_a_class_whose_budget_is_used_up_pauses_and_goes_on_by_itself_once_there
         wait_until(
             lambda: studio.batch(batch_id).state == "paused" and _at_rest(studio) and studio.count("photos") == 2
         )
-        paused = studio.batch(batch_id)
+        paused, told = studio.batch(batch_id), errands.report(studio.database, batch_id)
         _budget(studio, "1")
         wait_until(lambda: studio.batch(batch_id).state == "finished")
 
     assert paused.pause_reason == "budget"
+    assert not told.paused_itself
     assert re.fullmatch(
         r"The budget of P5 Integrity has no room for this: \$0\.00\d\d of \$0\.03 is left this month, "
         r"and this may cost \$0\.01\d\. Siti Rahim can raise it\.",
@@ -81,5 +83,7 @@ def test_a_class_whose_model_nobody_can_price_waits_until_one_with_a_price_is_se
 
     paused = studio.batch(batch_id)
     assert (paused.state, paused.pause_reason) == ("paused", "budget_unpriced")
+    studio.run("update photo_batches set paused_at = paused_at - interval '6 seconds'")
+    assert errands.report(studio.database, batch_id).paused_itself
     assert resume_where_room(studio.database, unpriced.held_usd) == []
     assert resume_where_room(studio.database, studio.maker.held_usd) == [batch_id]
