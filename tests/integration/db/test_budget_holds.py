@@ -1,5 +1,6 @@
 """Budgets hold when a call is reserved, exactly, whoever asks at once; what they refuse costs nothing."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Connection, text
 
-from bench.budgets import ASKS, hammer, spender_of
+from bench.budgets import RUSHES, Rush, hammer, spenders_of
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.errors import BudgetUsedUp, NotPricedForBudget
@@ -38,12 +39,12 @@ def _warnings(owner: Connection) -> list[int]:
     return list(owner.scalars(text("select percent from budget_warnings order by percent")))
 
 
-@pytest.mark.parametrize("kind", ASKS)
-def test_of_many_at_once_the_one_that_fits_is_admitted(addresses: Addresses, kind: str) -> None:
+@pytest.mark.parametrize("rush", RUSHES.values(), ids=RUSHES)
+def test_of_many_at_once_the_one_that_fits_is_admitted(addresses: Addresses, rush: Rush) -> None:
     for _ in range(3):
-        someone = spender_of(addresses.owner, kind, calls=60, budgets=["school", "class", "person"])
+        found = spenders_of(addresses.owner, replace(rush, people=min(rush.people, 12)))
 
-        outcome = hammer(addresses.owner, kind, someone, threads=12)
+        outcome = hammer(addresses.owner, found, threads=12)
 
         assert (outcome.admitted, outcome.refused, outcome.counted_usd) == (1, 59, Decimal("5.00"))
 
