@@ -23,8 +23,11 @@ def test_no_mixture_of_tiles_leaves_a_hole(columns: int) -> None:
     assert [wanted for wanted in mixtures if has_hole(spans_without_holes(wanted), columns)] == []
 
 
-def test_where_there_is_no_budget_the_days_take_its_place() -> None:
-    assert spans_without_holes(SCHOOL) == [3, *SCHOOL[1:]]
+def test_the_first_row_holds_the_days_and_something_beside_them() -> None:
+    without_budget, with_budget = SCHOOL, (2, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1)
+
+    assert spans_without_holes(without_budget) == [2, 1, 1, 1, 1, 3, 1, 1, 1, 1, 1, 1]
+    assert spans_without_holes(with_budget)[:2] == [2, 1]
 
 
 def test_a_teachers_tiles_are_as_wide_as_they_want_to_be() -> None:

@@ -28,5 +28,5 @@ def _best(wanted: tuple[int, ...], of_three: int, of_two: int) -> tuple[int, tup
             continue
         cost, rest = _best(wanted[1:], (of_three + span) % WIDEST, (of_two + narrow) % 2)
         found.append((cost + HARM.get((wanted[0], span), 0), (span, *rest)))
-    # Of equals the one with the wider tile further up.
-    return min(found, key=lambda one: (one[0], [-span for span in one[1]]), default=(10**6, ()))
+    # Of equals the one with the wider tile further down: the first row says most where it holds more than one.
+    return min(found, default=(10**6, ()))

@@ -25,14 +25,18 @@ def tiles_of(report: Report, person: Person) -> list[Tile]:
     zone = person.zone
     of_school = report.is_school
     portraits = _portraits(report)
+    budget = budget_tile(report, person, _light())
+    asked_and_when = [*(_topics(report) if of_school else portraits), *_hours(report)]
+    if of_school and budget:
+        # Only so the days and their budget share a row that leaves no hole further down.
+        asked_and_when.reverse()
     return [
         _days(report),
-        *budget_tile(report, person, _light()),
+        *budget,
         *(_teachers(report) if of_school else _topics(report)),
         *_spend("By class", "Class", report.by_class),
         *_spend("What it was used for", "What for", tables.features(report.by_feature)),
-        *(_topics(report) if of_school else portraits),
-        *_hours(report),
+        *asked_and_when,
         _limits(report, zone),
         *_spend("By model", "Model", report.by_model),
         *_costs(report),
