@@ -268,3 +268,20 @@ comment on function private.remove_budget(uuid) is 'False when it is gone alread
 grant execute on function
 private.set_budget(uuid, uuid, date, numeric, boolean), private.remove_budget(uuid)
 to authenticated;
+
+create function private.budget_the_next_year() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    insert into public.budgets (school_id, class_id, amount_usd, hard)
+    select b.school_id, new.id, b.amount_usd, b.hard
+    from public.budgets as b
+    where b.school_id = new.school_id and b.class_id = new.continues_id and b.month is null;
+    return null;
+end
+$$;
+comment on function private.budget_the_next_year() is
+'A class that goes on into the next school year keeps what it may spend in each month.';
+create trigger budget_the_next_year after insert on public.classes for each row
+when (new.continues_id is not null)
+execute function private.budget_the_next_year();

@@ -195,3 +195,22 @@ def test_a_month_s_own_budget_overrules_the_one_for_every_month(
     assert in_force(date(2026, 12, 1)) == Decimal("5.00")
     assert call(database, cast.siti, "private.remove_budget(:budget)", budget=november)
     assert in_force(date(2026, 11, 1)) == Decimal("5.00")
+
+
+def test_a_class_that_goes_on_keeps_its_budget_for_every_month(
+    database: Database, cast: Cast, owner: Connection
+) -> None:
+    of_class = {"class": cast.integrity}
+    set_budget(database, cast.siti, "7.50", **of_class)
+    set_budget(database, cast.siti, "9.00", month=date(2026, 11, 1), **of_class)
+
+    made = owner.scalar(
+        text(
+            "insert into classes (school_id, name, school_year, continues_id)"
+            " select school_id, 'P6 Integrity', school_year + 1, id from classes where id = :class returning id"
+        ),
+        of_class,
+    )
+
+    kept = owner.execute(text("select month, amount_usd, hard from budgets where class_id = :made"), {"made": made})
+    assert [tuple(row) for row in kept] == [(None, Decimal("7.50"), True)]
