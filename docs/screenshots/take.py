@@ -24,6 +24,7 @@ def main() -> None:
         _take_class_photos(browser, address)
         _take_assistant(browser, address)
         _take_usage(browser, address)
+        _take_budgets(browser, address)
 
 
 def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:
@@ -43,6 +44,15 @@ def _take_usage(browser: Browser, address: str) -> None:
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(CHARTS_MS)
         page.screenshot(path=FOLDER / "usage.png")
+
+
+def _take_budgets(browser: Browser, address: str) -> None:
+    with visiting(browser, address) as visit:
+        page = visit.open("/School_settings?as=siti&section=budgets")
+        page.get_by_role("button", name="Set a budget").wait_for(timeout=PATIENCE_MS)
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(CHARTS_MS)
+        page.screenshot(path=FOLDER / "school-settings.png")
 
 
 def _take_class_photos(browser: Browser, address: str) -> None:
