@@ -1,11 +1,11 @@
 """Leads whoever is not signed in from a page's address to sign-in, and keeps files of pages to whoever is."""
 
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlencode
 
 from anyio import to_thread
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,7 +43,8 @@ class OnlySignedIn:
             await RedirectResponse(_sign_in(scope), 303, {"Cache-Control": "no-store"})(scope, receive, send)
 
     async def _is_signed_in(self, scope: Scope) -> bool:
-        token = _token(Headers(scope=scope).get("cookie", ""))
+        # Read as the pages do: other programs under this name may have cookies that not everybody can read.
+        token = HTTPConnection(scope).cookies.get(SESSION_COOKIE)
         if token is None:
             return False
         try:
@@ -58,14 +59,6 @@ def _is_closed(scope: Scope) -> bool:
         return True
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
     return scope["method"] == "GET" and wants_page and not scope["path"].startswith(OPEN)
-
-
-def _token(cookies: str) -> str | None:
-    try:
-        found = SimpleCookie(cookies).get(SESSION_COOKIE)
-    except CookieError:
-        return None
-    return None if found is None else found.value
 
 
 def _sign_in(scope: Scope) -> str:

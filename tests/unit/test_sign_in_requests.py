@@ -54,6 +54,13 @@ def test_a_member_is_let_through() -> None:
     assert browser(FakeSessions(), "live").get("/Usage").text == "served"
 
 
+@pytest.mark.parametrize("other", ['layout={"open": true}', "seen=Tan Mei", "seen=Zoë", "flag", "list[0]=1"])
+def test_another_program_s_cookie_keeps_no_member_out(other: str) -> None:
+    header = f"{other}; {SESSION_COOKIE}=live".encode()
+
+    assert browser(FakeSessions(), None).get("/Usage", headers={b"Cookie": header}).text == "served"
+
+
 @pytest.mark.parametrize(
     "path", ["/sign-in", "/static/js/index.js", "/app/static/logo.svg", "/_stcore/health", "/healthz"]
 )
