@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine
 from core.db.addresses import sqlalchemy_url
 from core.db.engine import Database
 from tests.cast import Cast, found_schools
-from tests.network import stay_on_this_machine
+from tests.network import read_certificates_once, stay_on_this_machine
 from tests.postgres import (
     Addresses,
     LastingDatabases,
@@ -25,6 +25,7 @@ from tests.reused_databases import ReusedDatabases
 
 def pytest_configure(config: pytest.Config) -> None:
     stay_on_this_machine()
+    read_certificates_once()
     if not hasattr(config, "workerinput"):
         open_run()
 

@@ -1,6 +1,8 @@
 """Keeps tests on this machine: nothing but loopback and unix sockets may be reached."""
 
+import functools
 import ipaddress
+import ssl
 import sys
 from typing import Any
 
@@ -14,6 +16,11 @@ class RealNetwork(AssertionError):
 def stay_on_this_machine() -> None:
     """For the rest of the process: an audit hook can't be taken away, nor bypassed by a library."""
     sys.addaudithook(_refuse)
+
+
+def read_certificates_once() -> None:
+    """For the rest of the process: nobody here speaks TLS, and each client would read the machine's file anew."""
+    ssl.create_default_context = functools.cache(ssl.create_default_context)  # type: ignore[assignment]  # same calls
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
