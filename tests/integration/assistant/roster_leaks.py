@@ -1,5 +1,6 @@
 """What of a roster stands in requests: looked for in another way than the names are replaced in."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ OURS = (SYSTEM, *TASKS.values(), HEADING, *LOOKS.values(), RULES)
 """Our own sentences, the same for every school."""
 FEWEST_DIGITS = 7
 LEAST_SQUEEZED = 5
+_SEEN_AS = {"Pd": "-", "Cf": ""}
 YEAR_BEHIND = re.compile(r" \d{4}\b")
 
 _NAMES = text(
@@ -60,15 +62,22 @@ def demo_roster() -> Roster:
 def leaks(requests: Iterable[object], roster: Roster) -> list[str]:
     """What tells who somebody is and stands in one of these requests."""
     said = visible("\n".join(string for request in requests for string in strings(request)))
-    for ours in OURS:
-        said = said.replace(visible(ours), "\n")
+    for ours in _ours():
+        said = said.replace(ours, "\n")
     return [*_names(said, roster.names), *_contacts(said, roster.contacts), *_ids(said, roster.ids)] if said else []
 
 
 def visible(said: str) -> str:
     """In one width, without what cannot be seen, with one kind of dash."""
     wide = unicodedata.normalize("NFKC", said)
-    return "".join("-" if unicodedata.category(c) == "Pd" else c for c in wide if unicodedata.category(c) != "Cf")
+    return wide.translate(
+        {ord(sign): _SEEN_AS[kind] for sign in set(wide) if (kind := unicodedata.category(sign)) in _SEEN_AS}
+    )
+
+
+@functools.cache
+def _ours() -> list[str]:
+    return [visible(ours) for ours in OURS]
 
 
 def _names(said: str, names: Iterable[str]) -> Iterator[str]:
