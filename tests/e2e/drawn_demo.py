@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, text
 
 from core.db.addresses import sqlalchemy_url
-from tests.e2e.browsing import running_app, short_folder
+from tests.e2e.browsing import by_recording_command, running_app, short_folder
 from tests.postgres import only_one, run_folder
 
 DRAWN_WITHIN_S = 90
@@ -50,7 +50,7 @@ def _original() -> Path:
     with only_one("demo"):
         if not original.exists():
             unfinished = run_folder() / "demo-unfinished"
-            with running_app(unfinished):
+            with running_app(unfinished, start=by_recording_command):
                 wait_until_drawn(unfinished)
             assert not (unfinished / "postgres" / "postmaster.pid").exists()
             unfinished.rename(original)

@@ -1,14 +1,17 @@
-"""The app as `staffroom serve` starts it, which keeps what its built-in stand-in is asked beside its log."""
+"""The app as `staffroom serve` starts it; its stand-in draws small, and what it is asked is kept beside the log."""
 
 import io
 import json
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from core.demo.openai_stand_in import StandIn
+from core.demo.drawing import draw_portrait
+from core.demo.features import Background, Features
+from core.demo.openai_stand_in import StandIn, make_app
 
 _answer = StandIn.__call__
 
@@ -36,7 +39,17 @@ def kept_requests(folder: Path) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    from core import bootstrap
     from core.cli import cli
+    from core.demo import portraits
+    from tests.integration.photos.small_pictures import SMALLER, draw_small
 
     record()
+    # Full-sized pictures take longer than all else that a visit asks for.
+    setattr(bootstrap, make_app.__name__, partial(make_app, draw=draw_small))
+
+    def draw_small_portrait(features: Features, *, size: int, background: Background) -> bytes:
+        return draw_portrait(features, size=size // SMALLER, background=background)
+
+    setattr(portraits, draw_portrait.__name__, draw_small_portrait)
     cli(["serve"])

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
-from tests.e2e.browsing import Visit, running_app, visiting
+from tests.e2e.browsing import Visit, by_recording_command, running_app, visiting
 from tests.e2e.drawn_demo import drawn_demo
 
 SAMPLES = Path(__file__).parents[1] / "data" / "microsoft-sds" / "SDS Format"
@@ -18,7 +18,7 @@ TEACHERS_VIEW = "/Student_roster?as=mei&view=import"
 @pytest.fixture(scope="module")
 def school_address() -> Iterator[str]:
     """A demo of these tests' own, since imports are seen by everyone in it."""
-    with drawn_demo() as folder, running_app(folder) as running:
+    with drawn_demo() as folder, running_app(folder, start=by_recording_command) as running:
         yield running.address
 
 

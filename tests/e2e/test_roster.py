@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import Connection, text
 
 from core.ui.roster_table import ROW_PX
-from tests.e2e.browsing import Visit, running_app, visiting
+from tests.e2e.browsing import Visit, by_recording_command, running_app, visiting
 from tests.e2e.drawn_demo import drawn_demo, owner_of
 from tests.e2e.frames import Frames
 
@@ -25,7 +25,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """A demo of these tests' own, in which nobody has to wait for a slot."""
-    with running_app(folder) as running:
+    with running_app(folder, start=by_recording_command) as running:
         with owner_of(folder) as owner:
             owner.execute(text("update limits set per_seconds = 0.5 where type = 'image'"))
         yield running.address

@@ -14,6 +14,7 @@ from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn
 from core.demo.pauses import Timing
 from tests.integration.assistant import roster_leaks
+from tests.integration.photos.small_pictures import draw_small
 
 AT_ONCE = Timing(chat_first_s=0, chat_piece_s=0, hang_s=3, drip_s=0.02)
 
@@ -22,7 +23,7 @@ class RecordingStandIn(StandIn):
     """In the process, or served like any other; may be asked by many at once."""
 
     def __init__(self, *, faults: Iterable[Fault | str] = (), timing: Timing = AT_ONCE) -> None:
-        super().__init__(faults=faults, timing=timing)
+        super().__init__(faults=faults, timing=timing, draw=draw_small)
         self.bodies: list[bytes] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

@@ -8,11 +8,12 @@ from core.demo.provider.image_answers import draw_order
 from core.demo.provider.image_requests import ImageOrder
 
 Draw = Callable[..., bytes]
+SMALLER = 8
+"""Times, in width and in height."""
 
 
 def draw_small(order: ImageOrder, *, attempt: int) -> bytes:
-    """An eighth as wide and as high as ordered."""
-    return draw_order(replace(order, width=order.width // 8, height=order.height // 8), attempt=attempt)
+    return draw_order(replace(order, width=order.width // SMALLER, height=order.height // SMALLER), attempt=attempt)
 
 
 def once(draw: Draw) -> Draw:
