@@ -11,14 +11,15 @@ from core.db.engine import Database
 from core.photos import job_rows
 from core.photos.job import Job
 
-# Of each the one that is next; what another batch of the same budget takes first, this one is refused again.
+# Of each the one that is next and whose time has come, or one that was refused would be again at once; what another
+# batch of the same budget takes first, this one is refused again.
 _PAUSED = text(
     """
     select distinct on (b.id) b.id as batch_id, j.id as job_id
     from photo_batches as b
     inner join photo_jobs as j on j.batch_id = b.id
     where b.state = 'paused' and b.pause_reason in ('budget', 'budget_unpriced') and j.state = 'queued'
-    order by b.id, j.created_at, j.place
+    order by b.id, coalesce(j.not_before > clock_timestamp(), false), j.created_at, j.place
     """
 )
 _RESUME = text("select private.resume_with_room(:batch, :job, :held)")

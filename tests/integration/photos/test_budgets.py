@@ -87,3 +87,23 @@ def test_a_class_whose_model_nobody_can_price_waits_until_one_with_a_price_is_se
     assert errands.report(studio.database, batch_id).paused_itself
     assert resume_where_room(studio.database, unpriced.held_usd) == []
     assert resume_where_room(studio.database, studio.maker.held_usd) == [batch_id]
+
+
+def test_a_class_goes_on_when_whoever_has_room_gets_a_slot_and_not_before(studio: Studio) -> None:
+    mei, devi, siti = studio.cast.mei, studio.cast.devi, studio.cast.siti
+    studio.pace_batches(at_most=1)
+    failed, waiting = studio.enrol(2)
+    batch_id = studio.start_batch([failed, waiting])
+    studio.run("update photo_jobs set state = 'failed', finished_at = now() where student_id = :id", id=failed)
+    take = "insert into rate_limits (school_id, user_id, type, endpoint) values (:school, :mei, 'batch_image', 'x')"
+    studio.run(take, school=mei.school_id, mei=mei.staff_id)
+    studio.class_photos.retry_failed(devi, batch_id)
+    with studio.database.as_person(siti) as session:
+        session.execute(text("select private.set_budget(null, :devi, null, 0.01, true)"), {"devi": devi.staff_id})
+
+    studio.maker.make(studio.jobs_of(batch_id)[-1])
+
+    assert studio.batch(batch_id).pause_reason == "budget"
+    assert resume_where_room(studio.database, studio.maker.held_usd) == []
+    studio.run("update photo_jobs set not_before = now() where student_id = :id", id=waiting)
+    assert resume_where_room(studio.database, studio.maker.held_usd) == [batch_id]
