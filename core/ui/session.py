@@ -61,10 +61,14 @@ def _require_still_here(sessions: Sessions, staff_id: UUID) -> None:
 
 
 def _keep_apart(person: Person) -> None:
-    """A tab that was somebody else's keeps nothing of theirs: what was open, chosen or typed."""
-    if st.session_state.get(_WHOSE, person.staff_id) != person.staff_id:
+    """A tab that was somebody else's keeps nothing of theirs: what was open, chosen or typed.
+
+    The browser holds some of that itself and lets go of it with what shows it, so the page goes once.
+    """
+    if st.session_state.setdefault(_WHOSE, person.staff_id) != person.staff_id:
         st.session_state.clear()
-    st.session_state[_WHOSE] = person.staff_id
+        st.query_params.clear()
+        raise SignedOut
 
 
 def persona() -> Persona:

@@ -180,13 +180,17 @@ def test_a_tab_that_becomes_somebody_else_s_keeps_nothing(
     hold(started.token)
     page = opened()
     page.session_state["typed"] = "something of Mei's own"
+    page.query_params["q"] = "Ana"
     page.run()
     assert "typed" in page.session_state
 
     hold(other.token)
     page.run()
 
+    assert is_signed_out(page)
     assert "typed" not in page.session_state
+    assert page.query_params == {}
+    page.run()
     assert page.sidebar.markdown[0].value == f"**{arjun.full_name}**"
     assert mei != arjun
 

@@ -115,13 +115,18 @@ def test_a_tab_that_connects_anew_after_another_person_signed_in_shows_nothing_o
     tab = visitor.other_tab()
     tab.route_web_socket(re.compile("/_stcore/stream"), keep)
     open_choir(visitor, contoso, tab)
+    tab.get_by_label("Search by name or number").fill("Ora")
+    expect(tab).to_have_url(re.compile("q=Ora"))
     sign_out(visitor.open("/"))
     sign_in_again(visitor, fabrikam.email(fabrikam.teacher))
 
     for end in sockets[-1]:
         end.close(code=3001)
 
-    expect(student(tab, contoso)).to_have_count(0)
+    expect_signed_out(tab)
+    assert "Ora" not in tab.content()
+    assert "q=" not in tab.url
+    tab.get_by_role("link", name="Sign in").click()
     expect(tab.get_by_text(fabrikam.teacher.full_name)).to_be_visible()
 
 
