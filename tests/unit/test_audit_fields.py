@@ -6,19 +6,24 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.accounts.audit import AuditLine
+from core.assistant.gathering import let_out
+from core.meetings.records import RecordKind
 from core.ui.school_settings.audit_fields import FieldChange, changes
 from core.ui.school_settings.audit_file import audit_csv
+from core.usage.model_choice import SchoolChoices
 
 ZONE = ZoneInfo("Asia/Singapore")
 ANA = uuid4()
 
 
-def a_line(before: dict[str, Any] | None, after: dict[str, Any] | None, actor: str = "Mei Tan") -> AuditLine:
+def a_line(
+    before: dict[str, Any] | None, after: dict[str, Any] | None, actor: str = "Mei Tan", action: str = "use photo"
+) -> AuditLine:
     return AuditLine(
         id=uuid4(),
         happened_at=datetime(2026, 11, 22, 17, 5, tzinfo=UTC),
         actor=actor,
-        action="use photo",
+        action=action,
         object=f"student {ANA}",
         before=before,
         after=after,
@@ -55,6 +60,42 @@ def test_of_a_new_row_only_what_it_holds_is_shown() -> None:
 )
 def test_values_are_in_plain_words(value: object, shown: str) -> None:
     assert changes(a_line(None, {"value": value}), ZONE) == [FieldChange("Value", None, shown)]
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after", "said"),
+    [
+        ("budget.corrected", {"amount_usd": 5.0}, {"amount_usd": 12.5}, "Amount: $5.00 → $12.50"),
+        ("model_price.added", None, {"input_usd": 0.1}, "For 1M tokens in: $0.10"),
+        (
+            "to_model_setting.changed",
+            {"to_model": None},
+            {"to_model": ["result", "case", "note"]},
+            "May go to a model: all kinds but cases → results, notes for meetings and cases",
+        ),
+        (
+            "to_model_setting.changed",
+            {"to_model": []},
+            {"to_model": None},
+            "May go to a model: no record → all kinds but cases",
+        ),
+        (
+            "chat_setting.changed",
+            {"chat": None},
+            {"chat": {"model": "gpt-5.4-mini", "reasoning_effort": "low"}},
+            "Model for answers: the operator's choice → Model: gpt-5.4-mini, Thinking: Low",
+        ),
+        ("uniform_setting.changed", {"uniform": None}, {"uniform": "green skirt"}, "Uniform: – → green skirt"),
+    ],
+)
+def test_amounts_and_choices_read_as_on_the_page(
+    action: str, before: dict[str, Any] | None, after: dict[str, Any], said: str
+) -> None:
+    assert [one.in_brief for one in changes(a_line(before, after, action=action), ZONE)] == [said]
+
+
+def test_without_a_choice_all_kinds_but_cases_go_to_a_model() -> None:
+    assert let_out(SchoolChoices()) == set(RecordKind) - {RecordKind.CASE}
 
 
 def test_a_file_has_the_schools_time_and_no_formula() -> None:

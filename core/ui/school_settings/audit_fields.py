@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,9 +12,16 @@ from zoneinfo import ZoneInfo
 from core.accounts.audit import AuditLine
 from core.accounts.audit_names import as_id
 from core.ui.drawer_record_words import WORDS as CHOICES
-from core.ui.formats import day, hour_and_minute, local_day
+from core.ui.formats import day, hour_and_minute, local_day, money_in_cell
+from core.ui.school_settings.privacy import kinds_in_words
 
 NOTHING: Final = "–"
+# What held or holds where a school chose nothing.
+USUAL: Final[Mapping[str, str]] = {
+    "chat_setting.changed": "the operator's choice",
+    "image_setting.changed": "the operator's choice",
+    "to_model_setting.changed": "all kinds but cases",
+}
 SHORT_ID: Final = 8
 # Which row it is, stands in the sentence already.
 _LEFT_OUT = frozenset({"id", "school_id", "created_at"})
@@ -51,8 +59,13 @@ LABELS: Final[Mapping[str, str]] = {
     "guardian_id": "Guardian",
     "continues_id": "Continues",
     "override": "For the meeting",
-    "amount_usd": "Amount in USD",
-    "cost_usd": "Cost in USD",
+    "input_usd": "For 1M tokens in",
+    "cached_usd": "For 1M tokens in from the cache",
+    "output_usd": "For 1M tokens out",
+    "image_usd": "For one image",
+    "chat": "Model for answers",
+    "image": "Model for portraits",
+    "reasoning_effort": "Thinking",
     "at_most": "At most",
     "per_seconds": "Within seconds",
     "min_gap_seconds": "Seconds between",
@@ -88,15 +101,26 @@ def changes(line: AuditLine, zone: ZoneInfo) -> list[FieldChange]:
     return [
         FieldChange(
             label(name),
-            _value(before.get(name), line.names, zone) if line.before is not None else None,
-            _value(after.get(name), line.names, zone) if line.after is not None else None,
+            _of_field(line, name, before.get(name), zone) if line.before is not None else None,
+            _of_field(line, name, after.get(name), zone) if line.after is not None else None,
         )
         for name in names
     ]
 
 
 def label(name: str) -> str:
-    return LABELS.get(name, name.removesuffix("_id").replace("_", " ").capitalize())
+    return LABELS.get(name, name.removesuffix("_id").removesuffix("_usd").replace("_", " ").capitalize())
+
+
+def _of_field(line: AuditLine, name: str, value: Any, zone: ZoneInfo) -> str:
+    """What only its name tells: an amount, kinds of records, and what holds where nothing is chosen."""
+    if value is None and line.action in USUAL:
+        return USUAL[line.action]
+    if name.endswith("_usd") and isinstance(value, int | float):
+        return money_in_cell(Decimal(str(value)))
+    if name == "to_model" and isinstance(value, list):
+        return kinds_in_words(value)
+    return _value(value, line.names, zone)
 
 
 def _value(value: Any, names: Mapping[UUID, str], zone: ZoneInfo) -> str:

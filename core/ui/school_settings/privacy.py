@@ -59,7 +59,7 @@ def _draw_button(person: Person, app: App, view: LetOut, chosen: Collection[Reco
     def save() -> str:
         kinds, is_sure = _chosen(view), bool(st.session_state.get(field("cases_sure")))
         app.administration.letting_out.change(person, kinds, confirms_cases=is_sure)
-        return f"Saved. From the next question on {_listed(kinds)} may leave."
+        return f"Saved. From the next question on {kinds_in_words(kinds)} may leave."
 
     st.button(
         "Save what may leave",
@@ -71,7 +71,8 @@ def _draw_button(person: Person, app: App, view: LetOut, chosen: Collection[Reco
     )
 
 
-def _listed(kinds: Collection[RecordKind]) -> str:
+def kinds_in_words(kinds: Collection[str]) -> str:
+    """Such as "attendance, results and cases", for any order."""
     names = [KINDS[kind][0].lower() for kind in KINDS if kind in kinds]
     if len(names) < 2:
         return names[0] if names else "no record"
