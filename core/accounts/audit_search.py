@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts.audit_words import WORDS, Topic, action_in_general
 from core.accounts.person import Person
-from core.db.tables.people import SchoolClass, Staff, Student
+from core.db.tables.people import Guardian, SchoolClass, Staff, Student
 from core.db.tables.usage import AuditEntry
 
 MOST_NAMED = 200
@@ -72,7 +72,7 @@ def _with_text(session: Session, person: Person, text: str) -> ColumnElement[boo
     """In what was done, by whom, or about whom."""
     wanted = text.lower()
     actions = [action for action in WORDS if wanted in f"{action} {action_in_general(action)}".lower()]
-    staff, students, classes = (
+    staff, students, classes, guardians = (
         session.scalars(
             select(table.id)
             .where(table.school_id == person.school_id, name.icontains(text, autoescape=True))
@@ -82,6 +82,7 @@ def _with_text(session: Session, person: Person, text: str) -> ColumnElement[boo
             (Staff, Staff.full_name),
             (Student, Student.full_name),
             (SchoolClass, SchoolClass.name),
+            (Guardian, Guardian.full_name),
         )
     )
     entry = AuditEntry
@@ -89,12 +90,12 @@ def _with_text(session: Session, person: Person, text: str) -> ColumnElement[boo
         entry.action.in_(actions),
         entry.object.contains(wanted) if _PART_OF_AN_ID.fullmatch(wanted) else false(),
         entry.actor_id.in_(staff) if staff else false(),
-        _about({"student": students, "class": classes, "staff": staff}),
+        _about({"student": students, "class": classes, "staff": staff, "guardian": guardians}),
     )
 
 
 def _about(ids: dict[str, Sequence[UUID]]) -> ColumnElement[bool]:
-    tables = {"student": "students", "class": "classes", "staff": "staff"}
+    tables = {"student": "students", "class": "classes", "staff": "staff", "guardian": "guardians"}
     named = [
         object_
         for kind, found in ids.items()

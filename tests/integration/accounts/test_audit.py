@@ -2,6 +2,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from core.accounts.audit import A_PAGE, OPERATOR, Audit
 from core.accounts.audit_search import AuditSearch
@@ -89,6 +90,22 @@ def test_it_is_searched_by_words_by_whom_and_by_what(
     audit: Audit, admin: Person, search: dict[str, object], found: set[str]
 ) -> None:
     assert set(sentences(audit, admin, **search)) == found
+
+
+def test_guardians_are_found_by_name(audit: Audit, admin: Person, school: SignInSchool) -> None:
+    guardian = school.owner.scalar(
+        text("insert into guardians (school_id, full_name) values (:school, 'Mdm Lau') returning id"),
+        {"school": admin.school_id},
+    )
+    link = f'{{"guardian_id": "{guardian}", "relationship": "mother"}}'
+    write(school, admin, "guardian_link.added", f"student_guardians/{uuid4()}", after=link)
+    write(school, admin, "guardian.corrected", f"guardians/{guardian}", before="{}", after="{}")
+    write(school, admin, "use photo", f"student {uuid4()}")
+
+    assert set(sentences(audit, admin, text="lau")) == {
+        "Made Mdm Lau a guardian of a student",
+        "Corrected the guardian Mdm Lau",
+    }
 
 
 def test_days_are_the_schools(audit: Audit, admin: Person, school: SignInSchool) -> None:
