@@ -1,5 +1,6 @@
 """One line of the audit log: in the list cut to a line or two, in its drawer whole."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ import streamlit as st
 
 from core.accounts.audit import AuditLine
 from core.ui.formats import clock, day, hour_and_minute, local_day
-from core.ui.school_settings.audit_fields import NOTHING, changes
+from core.ui.school_settings.audit_fields import NOTHING, FieldChange, changes
 from core.ui.text import escape_label
 
 DRAWER_PX = 520
@@ -61,16 +62,14 @@ def _draw(line: AuditLine, zone: ZoneInfo) -> None:
     st.caption(f"{day_words(when, datetime.now(zone).date())}, {clock(line.happened_at, zone)}")
     rows = changes(line, zone)
     if rows:
-        _draw_changes(line, zone)
+        _draw_changes(line, rows)
     else:
         st.write("Nothing more was noted.")
     st.caption(escape_label(f"In the log: {line.action}, {line.object}"))
 
 
-def _draw_changes(line: AuditLine, zone: ZoneInfo) -> None:
-    columns: dict[str, list[str]] = {"Field": []}
-    rows = changes(line, zone)
-    columns["Field"] = [escape_label(one.label) for one in rows]
+def _draw_changes(line: AuditLine, rows: Sequence[FieldChange]) -> None:
+    columns = {"Field": [escape_label(one.label) for one in rows]}
     if line.before is not None:
         columns["Before"] = [escape_label(one.before or NOTHING) for one in rows]
     if line.after is not None:
