@@ -122,10 +122,11 @@ def do(act: Callable[[], object]) -> None:
 
 
 def draw_refusal() -> None:
-    """Of the latest `do`, until the next one."""
+    """Of the latest `do`, until the next one; the place is always there."""
     error = st.session_state.get(_REFUSAL)
-    if error is not None:
-        show_uncaught(error)
+    with st.container():
+        if error is not None:
+            show_uncaught(error)
 
 
 def _is_second_click() -> bool:
@@ -133,7 +134,9 @@ def _is_second_click() -> bool:
 
 
 def draw_outcome(form: Form) -> None:
-    if form.error is not None:
-        show_uncaught(form.error)
-    elif form.done is not None:
-        st.success(form.done, icon=":material/check:")
+    """The place is always there: buttons below a new element would be made anew and lose the focus."""
+    with st.container():
+        if form.error is not None:
+            show_uncaught(form.error)
+        elif form.done is not None:
+            st.success(form.done, icon=":material/check:")

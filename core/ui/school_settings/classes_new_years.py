@@ -90,8 +90,9 @@ def _draw_end(person: Person, app: App, chosen: Sequence[Preview], form: Form, y
         "All of it is saved in one step, or nothing." if chosen else "No class is ticked.",
     ]
     st.markdown(" ".join(part for part in parts if part))
-    if form.error is not None:
-        show_uncaught(form.error)
+    with st.container():
+        if form.error is not None:
+            show_uncaught(form.error)
     st.button(
         f"Begin {year} for {_classes(len(chosen))}",
         type="primary",

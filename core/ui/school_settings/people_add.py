@@ -47,8 +47,9 @@ def _draw(person: Person, app: App) -> None:
             st.checkbox("Send the invitation now", value=True, key=_INVITE)
         st.caption(NO_SIGN_IN if person.is_demo else ways_in(app.sign_in))
         error = st.session_state[_ADDING]
-        if error is not None:
-            show_uncaught(error)
+        with st.container():
+            if error is not None:
+                show_uncaught(error)
         st.form_submit_button("Add member", type="primary", on_click=_add, args=(person, app))
 
 
