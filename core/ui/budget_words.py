@@ -58,7 +58,11 @@ def what_happens(budget: Budget) -> str:
 
 
 def kind(budget: Budget) -> str:
-    return "hard" if budget.hard else "soft"
+    return kind_name(hard=budget.hard)
+
+
+def kind_name(*, hard: bool) -> str:
+    return "hard" if hard else "soft"
 
 
 def month_name(month: date) -> str:
@@ -66,7 +70,11 @@ def month_name(month: date) -> str:
 
 
 def when(budget: Budget) -> str:
-    return "every month" if budget.month is None else f"{month_name(budget.month)} only"
+    return months(budget.month)
+
+
+def months(month: date | None) -> str:
+    return "every month" if month is None else f"{month_name(month)} only"
 
 
 def last_day(month: date) -> str:

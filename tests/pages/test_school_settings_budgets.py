@@ -63,7 +63,7 @@ def test_an_admin_sets_one_for_the_school_changes_and_removes_it(section: Any, o
     field(page, "hard").set_value(True)
     field(page, "save").click().run()
     assert kept(owner) == [(None, Decimal("12.50"), True)]
-    assert "Saved. The school's budget is $12.50 now." in words(page)
+    assert "Saved. The school's budget is $12.50, every month, hard." in words(page)
 
     page.button(key=f"budgets_change_{owner.scalar(text('select id from budgets'))}").click().run()
     assert field(page, "amount").value == 12.5
@@ -90,6 +90,7 @@ def test_everyone_gets_one_at_once_and_chosen_classes_one_of_their_own(
     field(page, "all_person").set_value(True).run()
     field(page, "save").click().run()
     assert kept(owner) == [(name, Decimal(5), False) for name in ("Arjun Nair", "Mei Tan", "Siti Rahim")]
+    assert "Saved. 3 people have a budget of $5.00 each, every month, soft." in words(page)
 
     page.button(key="budgets_new").click().run()
     field(page, "of").set_value("class").run()

@@ -10,7 +10,7 @@ from core.bootstrap import App
 from core.ui.roster_toolbar import change, follow
 from core.ui.school_settings.budgets_address import SEARCH, SHOW, BudgetsAddress, Show, found, read_budgets_address
 from core.ui.school_settings.budgets_cards import draw_cards
-from core.ui.school_settings.budgets_desk import begin, done
+from core.ui.school_settings.budgets_desk import begin, draw_done
 from core.ui.school_settings.budgets_dialog import NEW, draw_dialog
 from core.usage.budget import Kept
 
@@ -30,9 +30,7 @@ def draw_budgets(person: Person, app: App) -> None:
         st.button(NEW, icon=":material/add:", type="primary", key="budgets_new", on_click=begin)
     st.caption(WHAT_COUNTS)
     draw_dialog(person, app)
-    said = done()
-    if said is not None:
-        st.success(said, icon=":material/check:")
+    draw_done()
     listed = found(kept, address)
     if listed:
         draw_cards(listed, person.zone, lambda page: keeping.foreseen(person, page, now))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.errors import AppError
+from core.ui.boundary import show_uncaught
 from core.usage.budget import Budget
 
 _DESK, _NUMBER, _DONE = "budgets_desk", "budgets_number", "budgets_done"
@@ -63,7 +64,16 @@ def attempt(desk: Desk, act: Callable[[], str]) -> None:
     st.session_state[_DONE] = done
 
 
-def done() -> str | None:
-    """Until the next form is opened."""
+def draw_error(desk: Desk) -> None:
+    """The place is always there: buttons below a new element would be made anew and lose the focus."""
+    with st.container():
+        if desk.error is not None:
+            show_uncaught(desk.error)
+
+
+def draw_done() -> None:
+    """Until the next form is opened; its place stays, for the same reason."""
     said = st.session_state.get(_DONE)
-    return said if isinstance(said, str) else None
+    with st.container():
+        if isinstance(said, str):
+            st.success(said, icon=":material/check:")

@@ -9,16 +9,16 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.errors import BudgetRefused
-from core.ui.boundary import guarded, show_uncaught
-from core.ui.budget_words import month_name, usd, when, whose
-from core.ui.school_settings.budgets_desk import Desk, ask_removal, attempt, close, opened
-from core.usage.budget import LEAST_USD, MOST_USD, Budget, BudgetOf, Holder
+from core.ui.boundary import guarded
+from core.ui.budget_words import kind_name, months, usd, when, whose
+from core.ui.school_settings.budgets_desk import Desk, ask_removal, attempt, close, draw_error, opened
+from core.ui.school_settings.budgets_holders import chosen_holders, draw_holders, what_they_have
+from core.usage.budget import LEAST_USD, MOST_USD, Budget, Holder
 from core.usage.budgets import month_of, months_from
 
 NEW, CHANGE = "Set a budget", "Change budget"
 FIRST_USD = 5.0
-_OF = {BudgetOf.SCHOOL: "School", BudgetOf.CLASS: "Classes", BudgetOf.PERSON: "People"}
-_MANY = {BudgetOf.CLASS: ("class", "classes"), BudgetOf.PERSON: ("person", "people")}
+EVERY_MONTH = "Every month"
 _KINDS = {False: "Soft", True: "Hard"}
 _THEN = (
     "Nothing is refused. Admins are warned at 50, 80 and 100 %.",
@@ -48,12 +48,11 @@ def _draw_form(person: Person, app: App, desk: Desk) -> None:
         return
     holders = app.administration.budgets.holders(person) if changing is None else ()
     if changing is None:
-        _draw_holders(desk, holders)
+        draw_holders(desk, holders)
     else:
         st.markdown(f"**{whose(changing.holder)}** · {when(changing)}")
     _draw_fields(desk, changing, month_of(person, datetime.now(UTC)))
-    if desk.error is not None:
-        show_uncaught(desk.error)
+    draw_error(desk)
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Save budget",
@@ -70,31 +69,6 @@ def _draw_form(person: Person, app: App, desk: Desk) -> None:
                 type="tertiary",
                 on_click=lambda: ask_removal(desk, asked=True),
             )
-
-
-def _draw_holders(desk: Desk, holders: Sequence[Holder]) -> None:
-    of = st.segmented_control(
-        "For",
-        list(_OF),
-        format_func=lambda one: f":gray[{_OF[one]}]",
-        default=BudgetOf.SCHOOL,
-        key=desk.key("of"),
-        required=True,
-    )
-    if of not in _MANY:
-        st.caption("For everything that is paid for the school, also what belongs to no class.")
-        return
-    names = {str(one.id): one.name for one in holders if one.of is of}
-    one, many = _MANY[of]
-    if not st.checkbox(f"All {len(names)} {many}", key=desk.key(f"all_{of}")):
-        st.multiselect(
-            many.capitalize(),
-            list(names),
-            format_func=names.__getitem__,
-            key=desk.key(f"some_{of}"),
-            placeholder=f"Choose {many}",
-        )
-    st.caption(f"Each {one} gets a budget of this amount, in place of the one that it has for the same month.")
 
 
 def _draw_fields(desk: Desk, changing: Budget | None, this_month: date) -> None:
@@ -118,8 +92,8 @@ def _draw_fields(desk: Desk, changing: Budget | None, this_month: date) -> None:
     if changing is None:
         st.selectbox(
             "Holds",
-            [None, *months_from(this_month)],
-            format_func=lambda month: "Every month" if month is None else f"{month_name(month)} only",
+            [EVERY_MONTH, *months_from(this_month)],
+            format_func=lambda one: months(one) if isinstance(one, date) else one,
             key=desk.key("month"),
         )
 
@@ -127,17 +101,18 @@ def _draw_fields(desk: Desk, changing: Budget | None, this_month: date) -> None:
 def _save(person: Person, app: App, desk: Desk, known: Sequence[Holder]) -> str:
     changing = desk.changing
     amount_usd = _amount(desk.value("amount"))
-    holders = [changing.holder] if changing else _chosen(desk, known)
-    month = changing.month if changing else desk.value("month")
+    holders = [changing.holder] if changing else chosen_holders(desk, known)
+    typed = changing.month if changing else desk.value("month")
+    month, hard = typed if isinstance(typed, date) else None, desk.value("hard") is True
     app.administration.budgets.set(
         person,
         holders,
         amount_usd=amount_usd,
-        hard=desk.value("hard") is True,
-        month=month if isinstance(month, date) else None,
+        hard=hard,
+        month=month,
         now=datetime.now(UTC),
     )
-    return f"Saved. {_whose(holders)} is {usd(amount_usd)} now."
+    return f"Saved. {what_they_have(holders, amount_usd)}, {months(month)}, {kind_name(hard=hard)}."
 
 
 def _amount(typed: object) -> Decimal:
@@ -147,27 +122,10 @@ def _amount(typed: object) -> Decimal:
         raise BudgetRefused from error
 
 
-def _chosen(desk: Desk, known: Sequence[Holder]) -> list[Holder]:
-    of = desk.value("of")
-    if of not in _MANY:
-        return [one for one in known if one.of is BudgetOf.SCHOOL]
-    some = desk.value(f"some_{of}")
-    wanted = some if isinstance(some, list | tuple) else ()
-    is_all = desk.value(f"all_{of}") is True
-    return [one for one in known if one.of is of and (is_all or str(one.id) in wanted)]
-
-
-def _whose(holders: Sequence[Holder]) -> str:
-    if len(holders) == 1:
-        return whose(holders[0])
-    return f"The budget of {len(holders)} {_MANY[holders[0].of][1]}"
-
-
 def _draw_removal(person: Person, app: App, desk: Desk, budget: Budget) -> None:
     st.markdown(f"**{whose(budget.holder)}, {usd(budget.amount_usd)} {when(budget)}: remove it?**")
     st.write("Nothing is refused or warned of by it from then on. What was spent stays in the reports.")
-    if desk.error is not None:
-        show_uncaught(desk.error)
+    draw_error(desk)
 
     def remove() -> str:
         app.administration.budgets.remove(person, budget.id)
