@@ -135,13 +135,11 @@ class Writer:
     def _held_usd(self, outgoing: Outgoing) -> Decimal | None:
         request = outgoing.request
         most = {"prompt_tokens": most_prompt_tokens(request), "completion_tokens": request.max_tokens}
-        held_usd, limit_usd = (
-            estimate_chat(request.model, most, by_hand=outgoing.by_hand).cost_usd,
-            self.terms.spend_limit_usd,
-        )
-        if limit_usd is not None and not may_spend(self.session, limit_usd=limit_usd, held_usd=held_usd):
+        limit_usd, known_usd = self.terms.spend_limit_usd, estimate_chat(request.model, most).cost_usd
+        # Every visitor of a demo may enter a price, so what a demo may spend is held by the table's alone.
+        if limit_usd is not None and not may_spend(self.session, limit_usd=limit_usd, held_usd=known_usd):
             raise DemoSpendLimitReached
-        return held_usd
+        return estimate_chat(request.model, most, by_hand=outgoing.by_hand).cost_usd
 
     def _request_data(self, wish: Wish) -> dict[str, Any]:
         told = {"command": wish.command, "by": wish.by}

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -145,7 +145,9 @@ class PortraitMaker:
         choice, held_usd = asked.choice, _held_usd(asked)
         with self.database.as_worker() as session:
             if self.spend_limit_usd is not None:
-                ensure_within(session, limit_usd=self.spend_limit_usd, held_usd=held_usd)
+                # Every visitor of a demo may enter a price, so what a demo may spend is held by the table's alone.
+                known_usd = _held_usd(replace(asked, by_hand=None))
+                ensure_within(session, limit_usd=self.spend_limit_usd, held_usd=known_usd)
             claim = job_rows.claim(
                 session,
                 job.id,

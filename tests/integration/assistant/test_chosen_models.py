@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from core.assistant.letting_out import LettingOut
 from core.db.engine import Database
-from core.errors import NothingToContinue, TooManyMessages
+from core.errors import DemoSpendLimitReached, NothingToContinue, TooManyMessages
 from core.meetings.records import RecordKind
 from core.settings import ReasoningEffort
 from core.usage.entered_prices import EnteredPrice
@@ -20,7 +21,7 @@ from core.usage.report import Series
 from core.usage.school_models import Models
 from tests.cast import Cast
 from tests.integration.assistant.desk import Desk
-from tests.integration.assistant.notebook import Table, open_table
+from tests.integration.assistant.notebook import LIMITED, Table, open_table
 from tests.integration.db.records import record_everything
 from tests.usual_models import USUAL
 
@@ -83,6 +84,20 @@ def test_a_price_by_hand_is_held_before_and_settled_after(desk: Desk, models: Mo
     [row] = desk.attempts(asked.message_id)
     assert row.rates["output_mtok"] == "20.0000000000"
     assert row.estimated_cost == (4 * row.prompt_tokens + 20 * row.completion_tokens) / Decimal(1_000_000)
+
+
+def test_a_price_that_a_visitor_of_a_demo_entered_does_not_stand_for_what_the_demo_may_spend(
+    database: Database, owner: Connection, cast: Cast, models: Models
+) -> None:
+    owner.execute(text("update schools set kind = 'demo'"))
+    table = open_table(database, owner, cast, replace(LIMITED, spend_limit_usd=Decimal(1000)))
+    models.enter_price(cast.siti, replace(OURS, input_usd=Decimal(0), output_usd=Decimal(0)))
+    table.ask(cast.mei, "Hello")
+    choose(models, table, OURS.model, ReasoningEffort.NONE)
+
+    with pytest.raises(DemoSpendLimitReached):
+        table.ask(cast.mei, "Hello again")
+    assert table.count("openai_usage") == 1
 
 
 def test_a_kind_that_was_switched_off_does_not_leave_with_an_earlier_turn_either(table: Table) -> None:

@@ -101,6 +101,19 @@ def test_a_price_by_hand_is_held_and_settled_as_it_was_when_the_portrait_was_ask
     assert studio.photos.offer(studio.cast.mei).cost_usd == Decimal("0.05")
 
 
+def test_a_price_that_a_visitor_of_a_demo_entered_does_not_stand_for_what_the_demo_may_spend(
+    studio: Studio, models: Models
+) -> None:
+    models.enter_price(studio.cast.siti, replace(PRICE, image_usd=Decimal(0)))
+    choose(models, studio, PRICE.model, ImageQuality.LOW)
+    job_id = studio.ask()
+
+    replace(studio.maker, spend_limit_usd=Decimal(1000)).make(job_id)
+
+    assert (studio.state(job_id), studio.job(job_id).error_code) == ("failed", "demo_spend_limit")
+    assert studio.stand_in.ledger.requests == 0
+
+
 def test_the_school_s_uniform_goes_along_and_its_style_stands_where_none_is_chosen(
     studio: Studio, models: Models
 ) -> None:
