@@ -65,7 +65,9 @@ def test_whoever_went_elsewhere_hears_when_it_is_ready(visit: Visit, school: Sch
     school.provider.hold()
     school_class = school.open_class(2)
     page = start(visit, school_class.path, 2)
+    visit.settle()
     page.get_by_role("link", name="Student roster", exact=True).click()
+    expect(page.get_by_role("heading", name="Student roster", level=1)).to_be_visible()
     expect(work_line(page, "0 of 2 finished")).to_be_visible()
 
     school.provider.answer()

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.usage.tokens import ChatTokens, ImageTokens, chat_tokens, image_tokens
@@ -52,6 +52,8 @@ def test_a_count_that_can_not_be_true_is_no_count(usage: dict[str, Any] | None) 
     assert image_tokens(usage) is None
 
 
+# The first example takes long on a machine that does other things.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.sampled_from(IMAGE_FIELDS), odd_values),
     st.dictionaries(st.sampled_from(["input_tokens_details", "output_tokens_details"]), details),
