@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.browsing import Visit, visiting
-from tests.e2e.contrast import expect_readable
+from tests.e2e.contrast import expect_readable_by_day_and_night
 from tests.e2e.frames import Frames
 
 ASKED = "/ptm P5 Integrity"
@@ -68,23 +67,18 @@ def test_cards_stand_beside_the_answer_while_it_is_written_and_open_the_student(
     expect(page).to_have_url(re.compile(r"/Assistant\?about=[0-9a-f-]+$"))
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_cards_and_chosen_filters_are_readable(browser: Browser, app_address: str, dark: bool) -> None:
-    with visiting(browser, app_address, dark=dark) as visit:
-        page = ask(visit)
-        page.get_by_role("button", name="Stop").click()
-        expect(page.get_by_text("Stopped by you.", exact=False)).to_be_visible()
-
-        expect_readable(page)
-
-
-def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, app_address: str) -> None:
+def test_on_a_phone_nothing_scrolls_sideways_and_cards_and_chosen_filters_are_readable(
+    browser: Browser, app_address: str
+) -> None:
     with visiting(browser, app_address, width=ON_A_PHONE) as visit:
         page = ask(visit)
         page.get_by_role("button", name="Stop").click()
         expect(page.get_by_text("Stopped by you.", exact=False)).to_be_visible()
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= ON_A_PHONE
+        page.set_viewport_size({"width": 1440, "height": 900})
+        expect_readable_by_day_and_night(page)
 
+        page.set_viewport_size({"width": ON_A_PHONE, "height": 900})
         visit.open("/")
         expect(page.get_by_role("button", name="Prepare")).to_have_count(4)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= ON_A_PHONE
