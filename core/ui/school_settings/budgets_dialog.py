@@ -47,10 +47,12 @@ def _draw_form(person: Person, app: App, desk: Desk) -> None:
         _draw_removal(person, app, desk, changing)
         return
     holders = app.administration.budgets.holders(person) if changing is None else ()
-    if changing is None:
-        draw_holders(desk, holders)
-    else:
-        st.markdown(f"**{whose(changing.holder)}** · {when(changing)}")
+    # In a place of its own, so that another kind of holder leaves what is below as it is.
+    with st.container():
+        if changing is None:
+            draw_holders(desk, holders)
+        else:
+            st.markdown(f"**{whose(changing.holder)}** · {when(changing)}")
     _draw_fields(desk, changing, month_of(person, datetime.now(UTC)))
     draw_error(desk)
     with st.container(horizontal=True, gap="small"):
