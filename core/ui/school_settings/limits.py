@@ -8,7 +8,7 @@ from core.ui.links import usage_link
 from core.ui.school_settings.choices_desk import attempt, field, show_outcome
 from core.ui.school_settings.limits_exceptions import draw_exceptions
 from core.ui.school_settings.limits_fields import draw_fields, rule_in
-from core.ui.school_settings.limits_words import OVER, TITLES, sentence
+from core.ui.school_settings.limits_words import BEYOND, TITLES, sentence
 from core.usage.limits_by_hand import SchoolLimit
 
 CARD_PX = 290
@@ -20,21 +20,20 @@ CAPTION = (
 
 def draw_limits(person: Person, app: App) -> None:
     view = app.administration.limits.view(person)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(CAPTION, width="stretch")
-        usage_link("Who uses how much now")
+    st.caption(CAPTION)
     grid = st.grid(3, min_column_width=CARD_PX, gap="medium")
     for limit in view.limits:
         with grid.container(border=True, height="stretch"):
             _draw_limit(person, app, limit)
     with st.container(border=True):
         draw_exceptions(person, app, view)
+    usage_link("See who uses how much now")
 
 
 def _draw_limit(person: Person, app: App, limit: SchoolLimit) -> None:
     st.markdown(f"**{TITLES[limit.series]}**")
     st.markdown(sentence(limit.series, limit.rule))
-    st.caption(OVER[limit.series])
+    st.caption(BEYOND[limit.series])
     with st.expander("Change this limit", key=field(f"open_{limit.series}")):
         _draw_form(person, app, limit)
     show_outcome(limit.series)

@@ -8,10 +8,10 @@ from core.usage.limits_by_hand import Rule
 from core.usage.report import Series
 
 TITLES = {Series.CHAT: "Assistant", Series.IMAGE: "Single portraits", Series.BATCH_IMAGE: "Class photos"}
-OVER = {
-    Series.CHAT: "Over it a question is not sent; its text stays, and the page says when it may be sent.",
-    Series.IMAGE: "Over it the next ones wait and say when they start. As many as one window holds may wait.",
-    Series.BATCH_IMAGE: "Over it the others wait their turn; the page says when each group starts.",
+BEYOND = {
+    Series.CHAT: "Beyond it a question is not sent; its text stays, and the page says when it may be sent.",
+    Series.IMAGE: "Beyond it the next ones wait and say when they start. As many as one window holds may wait.",
+    Series.BATCH_IMAGE: "Beyond it the others wait their turn; the page says when each group starts.",
 }
 WINDOWS = (10, 30, 60, 300, 600, 1800, 3600, 21600, 86400)
 _THINGS = {Series.CHAT: "message", Series.IMAGE: "portrait", Series.BATCH_IMAGE: "portrait"}

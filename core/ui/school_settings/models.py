@@ -21,11 +21,11 @@ def draw_models(person: Person, app: App) -> None:
     view, today = app.administration.models.view(person, now), local_day(now, person.zone)
     st.caption(use_line(view.use))
     grid = st.grid(2, min_column_width=CARD_PX, gap="medium")
-    with grid.container(border=True):
+    with grid.container(border=True, height="stretch"):
         draw_chat(person, app, view, today)
-    with grid.container(border=True):
+    with grid.container(border=True, height="stretch"):
         draw_image(person, app, view, today)
-    with grid.container(border=True):
+    with grid.container(border=True, height="stretch"):
         draw_portraits(person, app, view)
-    with grid.container(border=True):
+    with grid.container(border=True, height="stretch"):
         draw_prices(person, app, view)
