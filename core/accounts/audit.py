@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.accounts.audit_names import Fields, ids_in, names_of, subjects
 from core.accounts.audit_search import AuditSearch, found
-from core.accounts.audit_words import SOMEBODY, Topic, wording
+from core.accounts.audit_words import SOMEBODY, Topic, which_choice, wording
 from core.accounts.person import Person
 from core.db.engine import Database
 from core.db.tables.people import Staff
@@ -42,9 +42,11 @@ class AuditLine:
         about = subjects(self.object, self.before, self.after, self.names)
         words = wording(self.action)
         done = words.sentence.format_map({**SOMEBODY, **about})
+        if words.topic is not Topic.SETTINGS:
+            return done
         # A limit or a budget is the school's, or somebody's.
-        whose = ", ".join(about.values()) if words.topic is Topic.SETTINGS else ""
-        return f"{done}: {whose}" if whose else done
+        which = ", ".join([*which_choice(self.action, self.after or self.before or {}), *about.values()])
+        return f"{done}: {which}" if which else done
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 
 class Topic(StrEnum):
@@ -94,11 +94,24 @@ SOMEBODY: Final = {
     "guardian": "a guardian",
 }
 
+_LIMITS: Final = {"chat": "assistant", "image": "single portraits", "batch_image": "class photos"}
+
 
 def wording(action: str) -> Wording:
     """An action that has no words of its own yet is shown as the code writes it."""
     known = WORDS.get(action)
     return known or Wording(Topic.SETTINGS, action.replace("_", " ").replace(".", " ").capitalize())
+
+
+def which_choice(action: str, row: Mapping[str, Any]) -> list[str]:
+    """Which limit, price or budget a line is about, for they all have the same words."""
+    kind, _, _ = action.partition(".")
+    if kind == "limit" and row.get("type") in _LIMITS:
+        return [_LIMITS[row["type"]]]
+    if kind == "model_price":
+        return [str(row[key]) for key in ("model", "quality") if row.get(key)]
+    is_schools = kind == "budget" and not (row.get("class_id") or row.get("staff_id"))
+    return ["the whole school"] if is_schools and row else []
 
 
 def action_in_general(action: str) -> str:
