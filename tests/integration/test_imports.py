@@ -194,6 +194,34 @@ def test_nobody_undoes_the_import_of_another_school(imports: Imports, cast: Cast
             imports.undo(someone, applied.import_id)
 
 
+def test_whoever_may_not_make_an_import_any_more_does_not_undo_it(
+    imports: Imports, owner: Connection, cast: Cast
+) -> None:
+    folder, chosen = incoming_from(uploads_at(SAMPLES / "25 Users")), Choice(school="10001")
+    seen = imports.preview(cast.siti, folder, chosen)
+    by_admin = imports.apply(cast.siti, folder, chosen, seen=seen.digest)
+    eve, into = class_list("Name\nEve Tan\n"), Choice(into_class=cast.integrity)
+    by_teacher = imports.apply(cast.mei, eve, into, seen=imports.preview(cast.mei, eve, into).digest)
+
+    owner.execute(text("update staff set role = 'teacher' where id = :id"), {"id": cast.siti.staff_id})
+    owner.execute(text("delete from class_staff where staff_id = :id"), {"id": cast.mei.staff_id})
+
+    for someone, applied in ((cast.siti, by_admin), (cast.mei, by_teacher)):
+        with pytest.raises(NotAllowed):
+            imports.undo(someone, applied.import_id)
+
+
+def test_undo_takes_nobody_away_who_was_made_an_admin_since(imports: Imports, owner: Connection, cast: Cast) -> None:
+    folder, chosen = incoming_from(uploads_at(SAMPLES / "25 Users")), Choice(school="10001")
+    seen = imports.preview(cast.siti, folder, chosen)
+    applied = imports.apply(cast.siti, folder, chosen, seen=seen.digest)
+    imported = owner.scalar(text("select id from staff where sourced_id is not null limit 1"))
+    owner.execute(text("update staff set role = 'admin' where id = :id"), {"id": imported})
+
+    with pytest.raises(UndoNotPossible):
+        imports.undo(cast.siti, applied.import_id)
+
+
 def test_the_operator_names_the_school_and_class_of_a_list(
     operator: OperatorImports, owner: Connection, cast: Cast
 ) -> None:

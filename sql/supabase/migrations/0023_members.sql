@@ -46,6 +46,43 @@ create trigger keep_an_admin before update of role, active on public.staff for e
 when (old.role = 'admin' and old.active and (new.role <> 'admin' or not new.active))
 execute function private.keep_an_admin();
 
+-- Imports make teachers, so whoever is an admin was made one by hand. With a whole school all go, at a deeper level.
+create function private.keep_who_was_made_admin() returns trigger
+language plpgsql set search_path = ''
+as $$
+begin
+    raise exception 'made an admin since' using errcode = 'SR412';
+end
+$$;
+comment on function private.keep_who_was_made_admin() is 'Undoing an import takes no admin away.';
+create trigger keep_who_was_made_admin before delete on public.staff for each row
+when (old.role = 'admin' and pg_trigger_depth() = 0)
+execute function private.keep_who_was_made_admin();
+
+-- As before, and of a person's own imports those alone that this person might still make: who is an admin no more, or
+-- has lost the class, undoes nothing there.
+create or replace function private.undo_import(p_import uuid) returns void
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    if not exists (
+        select from public.imports as i
+        where i.id = p_import and i.school_id = private.my_school_id()
+            and (private.is_admin() or (
+                i.staff_id = private.me() and i.format = 'plain' and not exists (
+                    select from jsonb_array_elements(i.changes) as c
+                    left join public.enrolments as e on e.id = (c.value ->> 'id')::uuid
+                    where c.value ->> 'kind' not in ('students', 'enrolments')
+                        or e.class_id not in (select private.my_class_ids())
+                )
+            ))
+    ) then
+        raise exception 'not yours' using errcode = '42501';
+    end if;
+    perform private.undo_import_for(p_import, private.me());
+end
+$$;
+
 create function private.sign_out_who_left() returns trigger
 language plpgsql volatile security definer set search_path = ''
 as $$
