@@ -54,7 +54,7 @@ def subjects(text: str, before: Fields, after: Fields, names: Mapping[UUID, str]
 def ids_in(text: str, *fields: Fields) -> Iterator[UUID]:
     """Everything in a line that may be somebody's id."""
     _, own = object_of(text)
-    values = [value for row in fields if row for key, value in row.items() if key.endswith("_id")]
+    values = [value for row in fields if row for key, value in row.items() if key.endswith(("_id", "_by"))]
     yield from (one for one in (own, *map(as_id, values)) if one is not None)
 
 

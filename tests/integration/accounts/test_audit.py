@@ -108,6 +108,31 @@ def test_guardians_are_found_by_name(audit: Audit, admin: Person, school: SignIn
     }
 
 
+@pytest.mark.parametrize(
+    ("action", "row", "sentence"),
+    [
+        ("limit.corrected", '{"type": "batch_image", "at_most": 7}', "Corrected a limit: class photos"),
+        ("model_price.added", '{"type": "image", "model": "dall-e-3", "quality": "hd"}', "dall-e-3, hd"),
+        ("model_price.removed", '{"type": "chat", "model": "llama-4", "quality": ""}', "llama-4"),
+        ("budget.corrected", '{"amount_usd": 5, "class_id": null}', "Corrected a budget: the whole school"),
+        ("chat_setting.changed", '{"chat": null}', "Chose another model for answers"),
+    ],
+)
+def test_choices_with_the_same_words_are_told_apart(
+    audit: Audit, admin: Person, school: SignInSchool, action: str, row: str, sentence: str
+) -> None:
+    write(school, admin, action, f"limits/{uuid4()}", before=row, after=row)
+
+    assert sentences(audit, admin)[0].endswith(sentence)
+
+
+def test_whoever_entered_a_price_is_named(audit: Audit, admin: Person, school: SignInSchool) -> None:
+    entered = f'{{"type": "chat", "model": "llama-4", "entered_by": "{admin.staff_id}"}}'
+    write(school, admin, "model_price.added", f"model_prices/{uuid4()}", actor=None, after=entered)
+
+    assert audit.page(admin, AuditSearch()).lines[0].names == {admin.staff_id: "Siti Rahim"}
+
+
 def test_days_are_the_schools(audit: Audit, admin: Person, school: SignInSchool) -> None:
     write(school, admin, "use photo", f"student {uuid4()}", at="2026-11-01T16:30:00Z")
     there = audit.page(admin, AuditSearch()).lines[0].happened_at.astimezone(admin.zone).date()
