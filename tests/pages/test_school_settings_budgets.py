@@ -103,6 +103,21 @@ def test_everyone_gets_one_at_once_and_chosen_classes_one_of_their_own(
     assert len(kept(owner)) == 4
 
 
+def test_a_hard_budget_below_what_is_spent_says_that_it_refuses_at_once(
+    section: Any, owner: Connection, demo: Demo
+) -> None:
+    spend(owner, demo.mei, "4.1", class_id=demo.integrity)
+    page = section()
+    page.button(key="budgets_new").click().run()
+    field(page, "of").set_value("person").run()
+    field(page, "all_person").set_value(True).run()
+    field(page, "amount").set_value(4)
+    field(page, "hard").set_value(True)
+    field(page, "save").click().run()
+
+    assert "1 of them is used up already this month: new paid work is refused from now on." in words(page)
+
+
 def test_what_a_browser_would_not_let_through_is_refused_as_well(section: Any, owner: Connection) -> None:
     page = section()
     page.button(key="budgets_new").click().run()

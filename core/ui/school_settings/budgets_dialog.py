@@ -12,7 +12,7 @@ from core.errors import BudgetRefused
 from core.ui.boundary import guarded
 from core.ui.budget_words import kind_name, months, usd, when, whose
 from core.ui.school_settings.budgets_desk import Desk, ask_removal, attempt, close, draw_error, opened
-from core.ui.school_settings.budgets_holders import chosen_holders, draw_holders, what_they_have
+from core.ui.school_settings.budgets_holders import chosen_holders, draw_holders, what_is_refused, what_they_have
 from core.usage.budget import LEAST_USD, MOST_USD, Budget, Holder
 from core.usage.budgets import month_of, months_from
 
@@ -106,15 +106,10 @@ def _save(person: Person, app: App, desk: Desk, known: Sequence[Holder]) -> str:
     holders = [changing.holder] if changing else chosen_holders(desk, known)
     typed = changing.month if changing else desk.value("month")
     month, hard = typed if isinstance(typed, date) else None, desk.value("hard") is True
-    app.administration.budgets.set(
-        person,
-        holders,
-        amount_usd=amount_usd,
-        hard=hard,
-        month=month,
-        now=datetime.now(UTC),
-    )
-    return f"Saved. {what_they_have(holders, amount_usd)}, {months(month)}, {kind_name(hard=hard)}."
+    keeping, now = app.administration.budgets, datetime.now(UTC)
+    keeping.set(person, holders, amount_usd=amount_usd, hard=hard, month=month, now=now)
+    said = f"Saved. {what_they_have(holders, amount_usd)}, {months(month)}, {kind_name(hard=hard)}."
+    return f"{said} {what_is_refused(holders, keeping.all(person, now))}".rstrip()
 
 
 def _amount(typed: object) -> Decimal:

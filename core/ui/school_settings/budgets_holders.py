@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.ui.budget_words import usd, whose
 from core.ui.school_settings.budgets_desk import Desk
-from core.usage.budget import BudgetOf, Holder
+from core.usage.budget import BudgetOf, Holder, Kept
 
 _OF = {BudgetOf.SCHOOL: "School", BudgetOf.CLASS: "Classes", BudgetOf.PERSON: "People"}
 _MANY = {BudgetOf.CLASS: ("class", "classes"), BudgetOf.PERSON: ("person", "people")}
@@ -46,6 +46,20 @@ def chosen_holders(desk: Desk, known: Sequence[Holder]) -> list[Holder]:
     wanted = some if isinstance(some, list | tuple) else ()
     is_all = desk.value(f"all_{of}") is True
     return [one for one in known if one.of is of and (is_all or str(one.id) in wanted)]
+
+
+def what_is_refused(holders: Sequence[Holder], kept: Sequence[Kept]) -> str:
+    """From now on, because this month took as much already; nothing where there is room."""
+    meant = {(one.of, one.id) for one in holders}
+    over = [
+        one
+        for one in kept
+        if (one.holder.of, one.holder.id) in meant and one.now and one.now.budget.hard and not one.now.left_usd
+    ]
+    if not over:
+        return ""
+    which = "It is" if len(holders) == 1 else f"{len(over)} of them {'is' if len(over) == 1 else 'are'}"
+    return f"{which} used up already this month: new paid work is refused from now on."
 
 
 def what_they_have(holders: Sequence[Holder], amount_usd: Decimal) -> str:
