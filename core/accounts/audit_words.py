@@ -67,6 +67,7 @@ WORDS: Final[Mapping[str, Wording]] = {
     **_kept("budget", "a budget", Topic.SETTINGS),
     **_kept("limit", "a limit", Topic.SETTINGS),
     **_kept("model_price", "the price of a model", Topic.SETTINGS),
+    "school.corrected": Wording(Topic.SETTINGS, "Corrected the school's name, time zone or language"),
     "chat_setting.changed": Wording(Topic.SETTINGS, "Chose another model for answers"),
     "image_setting.changed": Wording(Topic.SETTINGS, "Chose another model for portraits"),
     "to_model_setting.changed": Wording(Topic.SETTINGS, "Changed what may go to a model"),

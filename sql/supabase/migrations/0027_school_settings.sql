@@ -134,6 +134,27 @@ for each row when (new.settings <> '{}') execute function private.keep_the_setti
 create trigger keep_the_settings after update of settings on public.schools
 for each row when (old.settings is distinct from new.settings) execute function private.keep_the_settings();
 
+-- What else admins may change of their school; the time zone decides when a month of a budget begins.
+create function private.audit_school() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    perform private.write_audit(
+        new.id, private.me(), 'school.corrected', 'schools/' || new.id,
+        jsonb_build_object('name', old.name, 'time_zone', old.time_zone, 'locale', old.locale),
+        jsonb_build_object('name', new.name, 'time_zone', new.time_zone, 'locale', new.locale)
+    );
+    return null;
+end
+$$;
+comment on function private.audit_school() is
+'What admins do themselves; an import leaves one line for all that it changes.';
+create trigger audit_corrected after update on public.schools
+for each row when (
+    current_user = 'authenticated'
+    and (old.name, old.time_zone, old.locale) is distinct from (new.name, new.time_zone, new.locale)
+) execute function private.audit_school();
+
 -- Beyond these a mistyped figure would stop the school's work, or no longer protect its money.
 create function private.limit_bounds() returns table (
     type text, most integer, least_seconds numeric, most_seconds numeric, most_gap_seconds numeric,

@@ -219,3 +219,23 @@ def test_cases_need_a_confirmation_once_and_who_changed_it_last_is_said(
         {"to_model": ["attendance", "result", "observation", "case", "note"]},
         {"to_model": ["case", "note"]},
     ]
+
+
+def test_another_name_or_time_zone_of_the_school_is_audited_with_before_and_after(
+    database: Database, cast: Cast, owner: Connection
+) -> None:
+    with database.as_person(cast.siti) as session:
+        session.execute(text("update schools set time_zone = 'Asia/Tokyo'"))
+        session.execute(text("update schools set time_zone = 'Asia/Tokyo', name = 'North Primary'"))
+
+    [row] = audited(owner)
+    assert (row.actor_id, row.action, row.object) == (
+        cast.siti.staff_id,
+        "school.corrected",
+        f"schools/{cast.siti.school_id}",
+    )
+    here = {"name": "North Primary", "locale": "en-SG"}
+    assert (row.before, row.after) == (
+        {**here, "time_zone": "Asia/Singapore"},
+        {**here, "time_zone": "Asia/Tokyo"},
+    )
