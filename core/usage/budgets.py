@@ -21,6 +21,7 @@ from core.usage.reading.scope import scope_of
 from core.usage.report import Filters, Span
 
 _SET = text("select private.set_budget(:class_id, :staff_id, :month, :amount, :hard)")
+_LEFT_IN_SCHOOLS = text("select private.left_in_schools_budget()")
 _REMOVE = text("select private.remove_budget(:budget)")
 MONTHS_AHEAD = 12
 
@@ -39,6 +40,14 @@ class Budgets:
     def for_class(self, person: Person, class_id: UUID, now: datetime) -> tuple[BudgetNow, ...]:
         """All that a call for this class counts to, as far as the person may see them."""
         return self._read(person, now, or_(*_own_or_schools(person), tables.Budget.class_id == class_id))
+
+    def left_in_schools(self, person: Person) -> Decimal | None:
+        """Of a hard one of the school's, for those who don't see it: what a refusal would tell them."""
+        if person.is_admin:
+            return None
+        with self.database.as_person(person) as session:
+            left: Decimal | None = session.scalar(_LEFT_IN_SCHOOLS)
+        return left
 
     def beyond(self, person: Person, now: datetime) -> tuple[BudgetNow, ...]:
         """For an admin those that passed the mark of a banner; nothing for anyone else."""

@@ -23,7 +23,7 @@ from core.photos.batches.pausing import IN_A_ROW, POINTLESS, POINTLESS_IN_A_ROW
 from core.photos.batches.service import Price
 from core.photos.job import JobState
 from core.ui.class_photos import costs
-from core.ui.class_photos.budget_lines import budget_line, warning
+from core.ui.class_photos.budget_lines import SCHOOLS, budget_line, shortage, warning
 from core.ui.class_photos.decisions import paid_line
 from core.ui.class_photos.live import sight_of
 from core.ui.class_photos.pauses import pause_sentences
@@ -310,6 +310,16 @@ def test_the_price_is_told_beside_what_it_leaves_of_the_budget(left: str, hard: 
     assert warning(now, MEI, price, 11).startswith(said)
     assert bool(warning(now, MEI, price, 11)) is bool(said)
     assert ("allows no call without a known price" in warning(now, MEI, None, 11)) is hard
+
+
+def test_a_teacher_is_warned_where_the_schools_budget_has_too_little_room() -> None:
+    price = Price(Decimal("0.14"), Decimal("0.18"))
+
+    assert shortage(SCHOOLS, Decimal("0.18"), price, 11, hard=True) == ""
+    assert shortage(SCHOOLS, Decimal("0.03"), price, 11, hard=True) == (
+        "The school's budget has room for about 1 of 11 portraits. "
+        "The batch pauses then, and goes on by itself once there is room."
+    )
 
 
 def paused_by(reason: str, message: str = "As stored.") -> str:

@@ -10,14 +10,20 @@ from core.ui.budget_words import usd, whose
 from core.ui.formats import counted
 from core.usage.budget import BudgetNow
 
+SCHOOLS = "The school's budget"
 
-def draw_budgets(budgets: tuple[BudgetNow, ...], person: Person, price: Price | None, many: int) -> None:
-    """A line each, and a warning for each that it does not fit into."""
+
+def draw_budgets(
+    budgets: tuple[BudgetNow, ...], schools_left_usd: Decimal | None, person: Person, price: Price | None, many: int
+) -> None:
+    """A line each, and a warning for each that it does not fit into; the school's is told a teacher only then."""
+    warnings = [warning(one, person, price, many) for one in budgets]
     for one in budgets:
         st.markdown(f":material/savings: {budget_line(one, person, price, many)}")
-        too_little = warning(one, person, price, many)
-        if too_little:
-            st.warning(too_little)
+    if schools_left_usd is not None:
+        warnings.append(shortage(SCHOOLS, schools_left_usd, price, many, hard=True))
+    for too_little in filter(None, warnings):
+        st.warning(too_little)
 
 
 def budget_line(now: BudgetNow, person: Person, price: Price | None, many: int) -> str:
@@ -30,16 +36,19 @@ def budget_line(now: BudgetNow, person: Person, price: Price | None, many: int) 
 
 def warning(now: BudgetNow, person: Person, price: Price | None, many: int) -> str:
     """Empty where all of it fits."""
+    return shortage(_name(now, person), now.left_usd, price, many, hard=now.budget.hard)
+
+
+def shortage(name: str, left_usd: Decimal, price: Price | None, many: int, *, hard: bool) -> str:
     if not many:
         return ""
-    name, hard = _name(now, person), now.budget.hard
     if price is None:
         return f"{name} allows no call without a known price, so the batch will pause at once." if hard else ""
-    if price.to_usd <= now.left_usd:
+    if price.to_usd <= left_usd:
         return ""
     if not hard:
         return f"{name} will be exceeded. It is a soft one, so nothing is refused."
-    fits = int(now.left_usd / (price.to_usd / many))
+    fits = int(left_usd / (price.to_usd / many))
     has_room = f"has room for about {fits} of {counted(many, 'portrait')}" if fits else "has no room for a portrait"
     return f"{name} {has_room}. The batch pauses then, and goes on by itself once there is room."
 

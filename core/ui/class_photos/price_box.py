@@ -37,7 +37,7 @@ def draw_price_box(person: Person, app: App, here: ClassSummary, wish: Wish) -> 
         grid.metric("Cost", cost(price) if many else NOTHING, help=_cost_help(quote.choice, price, many))
         grid.metric("Time", about(forecast.takes) if many else NOTHING, help=time_help(forecast, limit, many))
         budgets = app.budgets.for_class(person, here.id, datetime.now(UTC))
-        draw_budgets(budgets, person, price, many)
+        draw_budgets(budgets, app.budgets.left_in_schools(person), person, price, many)
         for warning in _warnings(person, wish, limit, forecast, quote):
             st.warning(warning)
         _draw_button(person, app, here, wish)

@@ -114,6 +114,27 @@ comment on function private.refuse_portrait_without_room(uuid, numeric) is
 'Takes a wish back that plainly can not be paid, before it waits; the claim decides.';
 grant execute on function private.refuse_portrait_without_room(uuid, numeric) to authenticated, service_role;
 
+create function private.left_in_schools_budget() returns numeric
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+    state private.budget_state;
+begin
+    if private.me() is null then
+        raise exception 'nobody is signed in' using errcode = '42501';
+    end if;
+    foreach state in array private.states_for(private.my_school_id(), null, null) loop
+        if state.hard then
+            return greatest(state.amount_usd - state.spent_usd - state.held_usd, 0);
+        end if;
+    end loop;
+    return null;
+end
+$$;
+comment on function private.left_in_schools_budget() is
+'Null unless the caller''s school has a hard one. A refusal tells as much; so whoever plans photos knows before.';
+grant execute on function private.left_in_schools_budget() to authenticated;
+
 -- As before, and what no budget has room for is not claimed.
 drop function private.claim_portrait(uuid, text, text, text, numeric);
 create function private.claim_portrait(

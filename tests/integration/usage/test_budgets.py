@@ -68,6 +68,21 @@ def test_each_sees_their_own_gauge_and_an_admin_the_school_s(
     assert _names(budgets.for_class(cast.siti, cast.integrity, now)) == ["North Primary", "P5 Integrity", "Siti Rahim"]
 
 
+def test_a_teacher_hears_what_is_left_of_the_school_s_hard_budget_as_a_refusal_would_say(
+    database: Database, keeping: BudgetKeeping, owner: Connection, cast: Cast
+) -> None:
+    budgets = Budgets(database)
+    _set(keeping, cast, school(cast.siti), hard=False)
+    spend(owner, cast.devi, "4.75")
+    soft = budgets.left_in_schools(cast.mei)
+    _set(keeping, cast, school(cast.siti), hard=True)
+
+    assert soft is None
+    assert budgets.left_in_schools(cast.mei) == Decimal("0.25")
+    # An admin sees the budget itself, and Ben is of another school.
+    assert [budgets.left_in_schools(one) for one in (cast.siti, cast.ben)] == [None, None]
+
+
 def test_what_is_spent_and_held_is_told_apart_and_the_mark_counts_both(
     database: Database, keeping: BudgetKeeping, owner: Connection, cast: Cast, now: datetime
 ) -> None:
