@@ -8,13 +8,16 @@ from core.ui.frame import menu_for
 from tests.e2e.browsing import Visit, visiting
 from tests.e2e.contrast import expect_readable_by_day_and_night
 
+ROLES = {"mei": Role.TEACHER, "siti": Role.ADMIN}
 PATHS = [
-    "/" if item.file == "Home.py" else "/" + item.file.removeprefix("pages/")[2:].removesuffix(".py")
-    for item in menu_for(Role.ADMIN)
+    ("/" if item.file == "Home.py" else "/" + item.file.removeprefix("pages/")[2:].removesuffix(".py"))
+    + f"?as={person}"
+    for person, role in ROLES.items()
+    for item in menu_for(role)
 ]
 
 
-@pytest.fixture(scope="module", params=[f"{path}?as={person}" for path in PATHS for person in ("mei", "siti")])
+@pytest.fixture(scope="module", params=PATHS)
 def page(request: pytest.FixtureRequest, browser: Browser, app_address: str) -> Iterator[Page]:
     """Loaded once by its deep link, for all tests that only look at it."""
     with visiting(browser, app_address) as visit:
