@@ -26,6 +26,7 @@ MOST_REMEMBERED = 10_000
 _START = text("select private.start_session(:issuer, :subject, :email, :token_hash, :user_agent)")
 _PERSON = text("select * from private.session_person(:token_hash, :is_seen)")
 _WAS_ENDED = text("select private.session_was_ended(:token_hash)")
+_WAS_LEFT = text("select private.session_was_left(:token_hash)")
 _END = text("select private.end_session(:token_hash)")
 _END_MINE = text("select private.end_my_sessions(:token_hash)")
 _END_ONE = text("select private.end_one_session(:session)")
@@ -107,6 +108,11 @@ class Sessions:
             return True
         with self._database.as_nobody() as session:
             return bool(session.execute(_WAS_ENDED, {"token_hash": token_hash}).scalar())
+
+    def was_left(self, token: str) -> bool:
+        """Whether its member signed out of it, here or elsewhere."""
+        with self._database.as_nobody() as session:
+            return bool(session.execute(_WAS_LEFT, {"token_hash": self._hash(token)}).scalar())
 
     def end(self, token: str) -> None:
         self._found.pop(token, None)

@@ -8,11 +8,15 @@ from core.errors.app_error import AppError
 
 
 class SignedOut(AppError):
-    """No live session: never signed in, run out, or ended."""
+    """No live session: never signed in, run out, or ended; whoever left keeps nothing of what they had typed."""
 
     code = "signed_out"
     page_can_go_on = False
     sentence = "You are signed out. Sign in to go on."
+
+    def __init__(self, *, has_left: bool = False) -> None:
+        super().__init__()
+        self.has_left = has_left
 
 
 class UnknownMember(AppError):

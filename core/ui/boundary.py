@@ -50,7 +50,7 @@ def announce(error: AppError) -> None:
 def _show_known(error: AppError) -> None:
     structlog.get_logger().info("refused", code=error.code)
     if isinstance(error, SignedOut):
-        draw_signed_out()
+        draw_signed_out(has_left=error.has_left)
         return
     show = st.warning if error.page_can_go_on else st.error
     # A file's or a class's name may stand in the sentence, and st.warning reads Markdown.

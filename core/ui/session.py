@@ -38,7 +38,7 @@ def person_here(app: App) -> Person:
     token = session_token()
     person = None if token is None else app.sessions.person(token)
     if person is None:
-        raise SignedOut
+        raise SignedOut(has_left=token is not None and app.sessions.was_left(token))
     _keep_apart(person)
     return person
 
@@ -57,7 +57,7 @@ def _require_still_here(sessions: Sessions, staff_id: UUID) -> None:
         return
     token = session_token()
     if token is None or not sessions.is_still(staff_id, token):
-        raise SignedOut
+        raise SignedOut(has_left=token is not None and sessions.was_left(token))
 
 
 def _keep_apart(person: Person) -> None:

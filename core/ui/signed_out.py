@@ -13,7 +13,10 @@ _BUTTON = (
 FEWEST_WORDS = 3
 
 
-def draw_signed_out() -> None:
+def draw_signed_out(*, has_left: bool) -> None:
+    """Whoever signed out may have left the machine to somebody else."""
+    if has_left:
+        st.session_state.clear()
     typed = _typed_texts()
     st.title("You are signed out", anchor=False)
     st.write("Sign in to go on where you were.")

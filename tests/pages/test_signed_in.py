@@ -150,16 +150,34 @@ def test_the_next_run_after_the_end_shows_the_way_back(
     assert 'href="/sign-in?said=over&amp;next=%2FUsage%3Fspan%3Da%2Bb"' in link.proto.body
 
 
-def test_sentences_that_were_typed_are_still_there_to_copy(app: App, started: StartedSession, hold: Hold) -> None:
+def typing(started: StartedSession, hold: Hold) -> AppTest:
     hold(started.token)
     page = opened()
-    app.sessions.end(started.token)
     page.session_state["box"] = "Ana read aloud very well."
     page.session_state["choice"] = "all"
+    return page
+
+
+def test_sentences_that_were_typed_are_still_there_to_copy_once_time_is_up(
+    owner: Connection, started: StartedSession, hold: Hold
+) -> None:
+    page = typing(started, hold)
+    owner.execute(text("update sessions set last_seen_at = now() - interval '9 hours'"))
 
     page.run()
 
     assert [code.value for code in page.code] == ["Ana read aloud very well."]
+
+
+def test_whoever_signs_out_leaves_nothing_typed_in_another_tab(app: App, started: StartedSession, hold: Hold) -> None:
+    page = typing(started, hold)
+    app.sessions.end(started.token)
+
+    page.run()
+
+    assert is_signed_out(page)
+    assert not page.code
+    assert "box" not in page.session_state
 
 
 def test_a_change_of_role_counts_from_the_next_run(owner: Connection, started: StartedSession, hold: Hold) -> None:

@@ -26,6 +26,7 @@ class SignedInSession(Identified, OfSchool, Base):
     last_seen_at: Mapped[Moment] = mapped_column(server_default=text("now()"))
     expires_at: Mapped[Moment] = mapped_column(server_default=text("now() + interval '7 days'"))
     revoked_at: Mapped[Moment | None]
+    was_left: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class SignInAttempt(Identified, Base):

@@ -163,3 +163,28 @@ $$;
 comment on function private.note_invitation(uuid) is
 'That a mail was sent, by an admin; null for nobody of the school, who left, or has no e-mail.';
 grant execute on function private.note_invitation(uuid) to authenticated;
+
+alter table public.sessions add column was_left boolean not null default false;
+comment on column public.sessions.was_left is
+'Ended by its member, or by the browser that held it: what stood in an open tab is not for whoever sits there next.';
+
+create function private.note_who_ended() returns trigger
+language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+    new.was_left := coalesce(private.me() = new.staff_id, true);
+    return new;
+end
+$$;
+create trigger note_who_ended before update of revoked_at on public.sessions for each row
+when (old.revoked_at is null and new.revoked_at is not null)
+execute function private.note_who_ended();
+
+create function private.session_was_left(p_token_hash bytea) returns boolean
+language sql stable security definer set search_path = ''
+as $$
+    select exists (select from public.sessions as se where se.token_hash = p_token_hash and se.was_left)
+$$;
+comment on function private.session_was_left(bytea) is
+'Whether its member signed out, here or from another device; false for one that ran out, or that an admin ended.';
+grant execute on function private.session_was_left(bytea) to authenticated;

@@ -122,6 +122,22 @@ def test_whoever_is_taken_out_is_out_at_once_and_is_told_so(school: SignInSchool
     assert school.sessions.was_ended(token)
 
 
+def test_whoever_left_is_told_from_whom_an_admin_signed_out(school: SignInSchool) -> None:
+    mei = school.hire()
+    account = school.account(mei)
+    here, elsewhere = (school.sessions.start(account, "") for _ in range(2))
+
+    school.sessions.end(here.token)
+    school.sessions.end_all(here.person)
+    ended = school.sessions.start(account, "").token
+    school.sessions.end_all_of(school.siti, mei.staff_id)
+
+    assert school.sessions.was_left(here.token)
+    assert school.sessions.was_left(elsewhere.token)
+    assert not school.sessions.was_left(ended)
+    assert not school.sessions.was_left("x")
+
+
 def test_signing_out_ends_this_session_alone(school: SignInSchool) -> None:
     account = school.account(school.hire())
     here, there = (school.sessions.start(account, "").token for _ in range(2))
