@@ -8,8 +8,8 @@ from core.db.tables.budgets import Budget
 from core.db.tables.people import ClassStaff, Enrolment, Guardian, School, SchoolClass, Staff, Student, StudentGuardian
 from core.db.tables.photos import PhotoJob
 from core.db.tables.records import Attendance, Case, Meeting, Observation, ReadinessNote, Result
-from core.db.tables.usage import UsageRow
-from core.demo import budgets, meetings, people, portrait_jobs, records, remarks, usage_history
+from core.db.tables.usage import AuditEntry, UsageRow
+from core.demo import audit, budgets, meetings, people, portrait_jobs, records, remarks, usage_history
 from core.demo.rows import Rows
 
 
@@ -42,4 +42,5 @@ def demo_school(today: date) -> tuple[SeededTable, ...]:
         SeededTable(UsageRow, portrait_jobs.job_usage_rows(today)),
         SeededTable(PhotoJob, portrait_jobs.job_rows(today)),
         SeededTable(Budget, budgets.budget_rows()),
+        SeededTable(AuditEntry, audit.audit_rows(today)),
     )

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from core.accounts.audit_words import WORDS
 from core.accounts.people import DEMO_PEOPLE
-from core.demo import people, portrait_jobs, records, remarks, usage_history
+from core.demo import audit, people, portrait_jobs, records, remarks, usage_history
 from core.demo.drawing import draw_portrait
 from core.demo.guardians import GUARDIANS
 from core.demo.looks import look_from, look_of
@@ -48,6 +49,11 @@ def test_nothing_is_recorded_of_today_or_later(today: date) -> None:
     assert all(row["happened_at"].date() < today for row in remarks.observation_rows(today))
     assert all(row["created_at"].date() < today for row in usage_history.usage_rows(today))
     assert all(row["called_at"].date() < today for row in portrait_jobs.job_rows(today))
+    assert all(row["created_at"].date() < today for row in audit.audit_rows(today))
+
+
+def test_the_log_of_changes_has_words_for_each_line() -> None:
+    assert {row["action"] for row in audit.audit_rows(TODAY)} <= set(WORDS)
 
 
 def test_the_people_of_the_address_bar_work_here() -> None:
