@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.bootstrap import App
@@ -8,6 +9,12 @@ from core.usage.report import Series
 from tests.pages.conftest import Demo, Open
 
 PAGE = "pages/5_School_settings.py"
+
+
+@pytest.fixture(autouse=True)
+def _quick_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here clicks follow faster than anybody's."""
+    monkeypatch.setattr("core.ui.school_settings.choices_desk._DOUBLE_CLICK_S", 0)
 
 
 def opened(open_page: Open) -> AppTest:
@@ -33,7 +40,9 @@ def test_limits_are_said_in_sentences_changed_and_put_back(open_page: Open, demo
     assert "50 portraits in any 60 minutes for each person, and at least 2 seconds from one to the next." in said(page)
 
     next(one for one in page.main.number_input if one.label == "At most").set_value(3)
+    before = next(one for one in page.main.button if one.label == "Save limit").id
     press(page, "Save limit")
+    assert next(one for one in page.main.button if one.label == "Save limit").id == before
     assert "Saved. It holds from now on." in said(page)
     assert "3 messages in any 60 seconds for each person." in said(page)
     assert app.administration.limits.view(demo.siti).of(Series.CHAT).rule == Rule(3, Decimal(60), Decimal(0))
@@ -52,11 +61,27 @@ def test_one_person_gets_an_exception_which_can_be_removed(open_page: Open, demo
     assert at_most.value == 5
     at_most.set_value(20)
     press(page, "Save exception")
+    assert "Save exception" in [one.label for one in page.main.button]
 
     assert "Saved for Mei Tan. It holds from now on." in said(page)
     assert "Single portraits: 20 portraits in any 60 seconds for **Mei Tan**." in said(page)
     press(page, "Remove exception")
     assert "The school's limit holds for Mei Tan again." in said(page)
+
+
+def test_the_second_click_of_a_double_click_leaves_what_the_first_one_said(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.ui.school_settings.choices_desk._DOUBLE_CLICK_S", 60)
+    page = opened(open_page)
+    next(one for one in page.main.number_input if one.label == "At most").set_value(3)
+    press(page, "Save limit")
+
+    next(one for one in page.main.number_input if one.label == "At most").set_value(4)
+    press(page, "Save limit")
+
+    assert "Saved. It holds from now on." in said(page)
+    assert "3 messages in any 60 seconds for each person." in said(page)
 
 
 def test_a_pause_longer_than_the_window_is_refused_in_a_sentence(open_page: Open) -> None:

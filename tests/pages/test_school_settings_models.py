@@ -19,6 +19,12 @@ _CALL = text(
 )
 
 
+@pytest.fixture(autouse=True)
+def _quick_clicks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here clicks follow faster than anybody's."""
+    monkeypatch.setattr("core.ui.school_settings.choices_desk._DOUBLE_CLICK_S", 0)
+
+
 def opened(open_page: Open, **query: str) -> AppTest:
     page = open_page(PAGE, **{"as": "siti", "section": "models", **query})
     assert not page.exception
@@ -66,6 +72,8 @@ def test_a_choice_shows_its_month_next_to_the_present_one_and_holds_at_once(
     assert r"About \$0.07 a month, \$0.063 more than now." in said(page)
     press(page, "Use gpt-6.1-terra for answers")
     assert "gpt-6.1-terra writes from the next question on." in said(page)
+    press(page, "Use gpt-6.1-terra for answers")
+    assert "Nothing was changed. gpt-6.1-terra writes already." in said(page)
 
     select(page, "Model for portraits", "gpt-image-2")
     assert r"About \$0.53 a month, \$0.40 more than now. One portrait costs about \$0.053." in said(page)

@@ -46,6 +46,7 @@ def test_a_switch_holds_once_it_is_saved_and_says_who_did_it(open_page: Open, de
 
     assert "Saved. From the next question on attendance and results may leave." in said(page)
     assert "Last changed by Siti Rahim on" in said(page)
+    assert not next(one for one in page.main.button if one.label == "Save what may leave").disabled
     assert app.administration.letting_out.view(demo.siti).kinds == {RecordKind.ATTENDANCE, RecordKind.RESULT}
 
 

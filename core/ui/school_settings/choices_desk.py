@@ -1,5 +1,6 @@
 """What came of the last change on the page, shown beside its button until the next one."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from core.ui.boundary import show_uncaught
 from core.ui.text import escape_label
 
 _OUTCOME = "choice_outcome"
+# The second click of a double click finds the fields begun anew, and what it would say is not what was done.
+_DOUBLE_CLICK_S = 0.8
 
 
 @dataclass(frozen=True)
@@ -20,13 +23,17 @@ class Outcome:
     number: int = 0
     done: str | None = None
     error: AppError | None = None
+    done_at: float = 0.0
 
 
 def attempt(part: str, act: Callable[[], str]) -> None:
     """Do it; what was refused leaves the fields as they were typed. `act` returns the sentence that it is done."""
-    number = _outcome().number
+    here = _outcome()
+    if here.part == part and here.done is not None and time.monotonic() - here.done_at < _DOUBLE_CLICK_S:
+        return
+    number = here.number
     try:
-        outcome = Outcome(part, number + 1, done=act())
+        outcome = Outcome(part, number + 1, done=act(), done_at=time.monotonic())
     except AppError as error:
         outcome = Outcome(part, number, error=error)
     st.session_state[_OUTCOME] = outcome
@@ -45,8 +52,13 @@ def show_outcome(part: str) -> None:
 
 
 def field(name: str) -> str:
-    """A widget's key, another one after each change."""
+    """A field's key, another one after each change."""
     return f"choice{_outcome().number}_{name}"
+
+
+def lasting(name: str) -> str:
+    """The key of a button and of what it stands in: the same after a change, else the clicked one loses the focus."""
+    return f"choice_{name}"
 
 
 def _outcome() -> Outcome:

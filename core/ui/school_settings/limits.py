@@ -5,7 +5,7 @@ import streamlit as st
 from core.accounts.person import Person
 from core.bootstrap import App
 from core.ui.links import usage_link
-from core.ui.school_settings.choices_desk import attempt, field, show_outcome
+from core.ui.school_settings.choices_desk import attempt, lasting, show_outcome
 from core.ui.school_settings.limits_exceptions import draw_exceptions
 from core.ui.school_settings.limits_fields import draw_fields, rule_in
 from core.ui.school_settings.limits_words import BEYOND, TITLES, sentence
@@ -34,7 +34,7 @@ def _draw_limit(person: Person, app: App, limit: SchoolLimit) -> None:
     st.markdown(f"**{TITLES[limit.series]}**")
     st.markdown(sentence(limit.series, limit.rule))
     st.caption(BEYOND[limit.series])
-    with st.expander("Change this limit", key=field(f"open_{limit.series}")):
+    with st.expander("Change this limit", key=lasting(f"open_{limit.series}")):
         _draw_form(person, app, limit)
     show_outcome(limit.series)
 
@@ -50,14 +50,14 @@ def _draw_form(person: Person, app: App, limit: SchoolLimit) -> None:
         limits.reset(person, series)
         return "Saved. The usual limit holds from now on."
 
-    with st.form(field(f"limit_{series}"), border=False):
+    with st.form(lasting(f"limit_{series}"), border=False):
         draw_fields(series, limit.rule, limit.bounds)
-        st.form_submit_button("Save limit", key=field(f"save_{series}"), on_click=attempt, args=(series, save))
+        st.form_submit_button("Save limit", key=lasting(f"save_{series}"), on_click=attempt, args=(series, save))
     if not limit.is_usual:
         st.caption(f"Usual: {sentence(series, limit.usual)}")
         st.button(
             "Back to the usual limit",
-            key=field(f"reset_{series}"),
+            key=lasting(f"reset_{series}"),
             type="tertiary",
             on_click=attempt,
             args=(series, reset),

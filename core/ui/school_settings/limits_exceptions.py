@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.accounts.person import Person
 from core.bootstrap import App
-from core.ui.school_settings.choices_desk import attempt, field, show_outcome
+from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
 from core.ui.school_settings.limits_fields import draw_fields, rule_in
 from core.ui.school_settings.limits_words import TITLES, sentence
 from core.ui.text import escape_label
@@ -19,13 +19,18 @@ WHO_PX, WHAT_PX = 300, 200
 
 def draw_exceptions(person: Person, app: App, view: LimitsView) -> None:
     st.markdown("**Exceptions for one person**")
+    with st.container():
+        _draw_list(person, app, view)
+    with st.expander("Add or change an exception", key=lasting("exception_open")):
+        _draw_choice(person, app, view)
+    show_outcome(PART)
+
+
+def _draw_list(person: Person, app: App, view: LimitsView) -> None:
     for one in view.exceptions:
         _draw_exception(person, app, one)
     if not view.exceptions:
         st.markdown("The limits above hold for everyone.")
-    with st.expander("Add or change an exception", key=field("exception_open")):
-        _draw_choice(person, app, view)
-    show_outcome(PART)
 
 
 def _draw_exception(person: Person, app: App, one: PersonalLimit) -> None:
@@ -54,14 +59,14 @@ def _draw_choice(person: Person, app: App, view: LimitsView) -> None:
             index=None,
             format_func=view.members.__getitem__,
             placeholder="Choose a person",
-            key=field("exception_who"),
+            key=lasting("exception_who"),
             width=WHO_PX,
         )
         series = st.selectbox(
             "What",
             list(TITLES),
             format_func=TITLES.__getitem__,
-            key=field("exception_what"),
+            key=lasting("exception_what"),
             width=WHAT_PX,
         )
     if who is None:
@@ -79,6 +84,6 @@ def _draw_form(person: Person, app: App, view: LimitsView, who: UUID, series: Se
         app.administration.limits.set(person, series, rule_in(name), staff_id=who)
         return f"Saved for {view.members[who]}. It holds from now on."
 
-    with st.form(field(f"form_{name}"), border=False):
+    with st.form(lasting("exception"), border=False):
         draw_fields(name, here or limit.rule, limit.bounds)
-        st.form_submit_button("Save exception", key=field(f"save_{name}"), on_click=attempt, args=(PART, save))
+        st.form_submit_button("Save exception", key=lasting("save_exception"), on_click=attempt, args=(PART, save))

@@ -9,7 +9,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.settings import ReasoningEffort
 from core.ui.formats import money_in_cell
-from core.ui.school_settings.choices_desk import attempt, field, show_outcome
+from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
 from core.ui.school_settings.models_words import (
     EFFORTS,
     a_month,
@@ -34,12 +34,15 @@ def draw_chat(person: Person, app: App, view: ModelsView, today: date) -> None:
     now = view.chat_option(view.chat.model)
     whose = " · the operator's choice" if view.is_usual_chat else ""
     st.markdown(f"Now **{_named(view.chat)}**, {a_month(now.month_usd)}{whose}")
-    if now.end is not None:
-        st.warning(end_line(now.model, now.end, today), icon=":material/event_busy:")
+    with st.container():
+        if now.end is not None:
+            st.warning(end_line(now.model, now.end, today), icon=":material/event_busy:")
     option = _choose_model(view)
     effort = _choose_effort(view, option)
     chosen = ChatModel(option.model, effort)
-    _say(app, option, now, chosen, today)
+    # In places of their own, so that the buttons below stay as they are when one of these comes or goes.
+    with st.container():
+        _say(app, option, now, chosen, today)
     _draw_buttons(person, app, view, option, chosen)
     show_outcome(PART)
     with st.expander("What all models cost"):
@@ -88,6 +91,8 @@ def _draw_buttons(person: Person, app: App, view: ModelsView, option: ChatOption
     models = app.administration.models
 
     def choose() -> str:
+        if chosen == view.chat:
+            return f"Nothing was changed. {chosen.model} writes already."
         models.choose_chat(person, chosen.model, chosen.effort, datetime.now(UTC))
         return f"Saved. {chosen.model} writes from the next question on."
 
@@ -98,15 +103,15 @@ def _draw_buttons(person: Person, app: App, view: ModelsView, option: ChatOption
     with st.container(horizontal=True):
         st.button(
             f"Use {escape_label(option.model)} for answers",
-            key=field("choose_chat"),
-            disabled=chosen == view.chat or not option.may_be_chosen,
+            key=lasting("choose_chat"),
+            disabled=chosen != view.chat and not option.may_be_chosen,
             on_click=attempt,
             args=(PART, choose),
         )
         if not view.is_usual_chat:
             st.button(
                 "Back to the operator's choice",
-                key=field("usual_chat"),
+                key=lasting("usual_chat"),
                 type="tertiary",
                 help=f"{_named(view.usual.chat)}.",
                 on_click=attempt,

@@ -9,7 +9,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.settings import ImageQuality
 from core.ui.formats import money, money_in_cell
-from core.ui.school_settings.choices_desk import attempt, field, show_outcome
+from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
 from core.ui.school_settings.models_words import (
     QUALITIES,
     a_month,
@@ -33,11 +33,14 @@ def draw_image(person: Person, app: App, view: ModelsView, today: date) -> None:
     now, quality_now = view.image_option(view.image.model), ImageQuality(view.image.quality)
     whose = " · the operator's choice" if view.is_usual_image else ""
     st.markdown(f"Now **{_named(view.image)}**, {a_month(now.month_usd(quality_now))}{whose}")
-    if now.end is not None:
-        st.warning(end_line(now.model, now.end, today), icon=":material/event_busy:")
+    with st.container():
+        if now.end is not None:
+            st.warning(end_line(now.model, now.end, today), icon=":material/event_busy:")
     option = _choose_model(view)
     quality = _choose_quality(view, option)
-    _say(option, quality, now, quality_now, today)
+    # In places of their own, so that the buttons below stay as they are when one of these comes or goes.
+    with st.container():
+        _say(option, quality, now, quality_now, today)
     _draw_buttons(person, app, view, option, quality)
     show_outcome(PART)
     with st.expander("What all models cost"):
@@ -82,8 +85,11 @@ def _say(option: ImageOption, quality: ImageQuality, now: ImageOption, quality_n
 
 def _draw_buttons(person: Person, app: App, view: ModelsView, option: ImageOption, quality: ImageQuality) -> None:
     models = app.administration.models
+    is_now = (option.model, quality.value) == (view.image.model, view.image.quality)
 
     def choose() -> str:
+        if is_now:
+            return f"Nothing was changed. {option.model} draws already."
         models.choose_image(person, option.model, quality, datetime.now(UTC))
         return f"Saved. {option.model} draws from the next portrait on, also in classes that are being made."
 
@@ -91,19 +97,18 @@ def _draw_buttons(person: Person, app: App, view: ModelsView, option: ImageOptio
         models.use_usual_image(person)
         return f"Saved. {view.usual.image.model} draws from the next portrait on."
 
-    is_now = (option.model, quality.value) == (view.image.model, view.image.quality)
     with st.container(horizontal=True):
         st.button(
             f"Use {escape_label(option.model)} for portraits",
-            key=field("choose_image"),
-            disabled=is_now or not option.may_be_chosen(quality),
+            key=lasting("choose_image"),
+            disabled=not is_now and not option.may_be_chosen(quality),
             on_click=attempt,
             args=(PART, choose),
         )
         if not view.is_usual_image:
             st.button(
                 "Back to the operator's choice",
-                key=field("usual_image"),
+                key=lasting("usual_image"),
                 type="tertiary",
                 help=f"{_named(view.usual.image)}.",
                 on_click=attempt,

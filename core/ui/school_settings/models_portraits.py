@@ -6,7 +6,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.photos.prompt import MOST_UNIFORM_CHARS, Style
 from core.ui.drawer_portrait import STYLE_NAMES
-from core.ui.school_settings.choices_desk import attempt, field, show_outcome
+from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
 from core.usage.school_models import ModelsView
 
 PART = "portraits"
@@ -22,7 +22,7 @@ def draw_portraits(person: Person, app: App, view: ModelsView) -> None:
         )
         return "Saved. It holds from the next portrait on."
 
-    with st.form(field("portraits"), border=False):
+    with st.form(lasting("portraits"), border=False):
         st.segmented_control(
             "Style that is offered first",
             list(Style),
@@ -39,5 +39,5 @@ def draw_portraits(person: Person, app: App, view: ModelsView) -> None:
             key=uniform,
             help="Goes along with every portrait's request as it stands here. Write nobody's name and no school's.",
         )
-        st.form_submit_button("Save how portraits look", key=field("save_look"), on_click=attempt, args=(PART, save))
+        st.form_submit_button("Save how portraits look", key=lasting("save_look"), on_click=attempt, args=(PART, save))
     show_outcome(PART)

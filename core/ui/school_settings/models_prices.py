@@ -9,7 +9,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.settings import ImageQuality
 from core.ui.formats import day_and_time
-from core.ui.school_settings.choices_desk import attempt, field, show_outcome
+from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
 from core.ui.school_settings.models_words import QUALITIES, price_line
 from core.ui.text import escape_label
 from core.usage.entered_prices import LONGEST_SOURCE, MOST_PER_IMAGE, MOST_PER_MILLION, EnteredPrice
@@ -27,13 +27,18 @@ def draw_prices(person: Person, app: App, view: ModelsView) -> None:
         "A model that is not in the price table can be used once its price stands here. It counts from the next call "
         "on; what was paid before stays as it was."
     )
+    with st.container():
+        _draw_list(person, app, view)
+    with st.expander("Enter a price", key=lasting("enter")):
+        _draw_form(person, app)
+    show_outcome(PART)
+
+
+def _draw_list(person: Person, app: App, view: ModelsView) -> None:
     for price in view.prices:
         _draw_price(person, app, price)
     if not view.prices:
         st.markdown("No price was entered yet.")
-    with st.expander("Enter a price", key=field("enter")):
-        _draw_form(person, app)
-    show_outcome(PART)
 
 
 def _draw_price(person: Person, app: App, price: EnteredPrice) -> None:
@@ -58,7 +63,7 @@ def _draw_form(person: Person, app: App) -> None:
         [CHAT, IMAGE],
         default=CHAT,
         format_func=lambda one: f":gray[{one.capitalize()}]",
-        key=field("price_kind"),
+        key=lasting("price_kind"),
         required=True,
     )
 
@@ -67,7 +72,7 @@ def _draw_form(person: Person, app: App) -> None:
         app.administration.models.enter_price(person, typed)
         return f"Saved. {typed.model.strip()} can be chosen now."
 
-    with st.form(field(f"price_{kind}"), border=False):
+    with st.form(lasting(f"price_{kind}"), border=False):
         st.text_input(
             "Model, as its provider spells it", max_chars=LONGEST_MODEL, key=field("price_model"), placeholder="llama-4"
         )
@@ -81,7 +86,7 @@ def _draw_form(person: Person, app: App) -> None:
             key=field("price_source"),
             placeholder="The provider's price page, or your contract",
         )
-        st.form_submit_button("Save price", key=field("save_price"), on_click=attempt, args=(PART, save))
+        st.form_submit_button("Save price", key=lasting("save_price"), on_click=attempt, args=(PART, save))
 
 
 def _draw_chat_fields() -> None:

@@ -9,7 +9,7 @@ from core.assistant.letting_out import LetOut
 from core.bootstrap import App
 from core.meetings.records import RecordKind
 from core.ui.formats import day_and_time
-from core.ui.school_settings.choices_desk import attempt, field, show_outcome
+from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
 from core.ui.text import escape_label
 
 PART = "privacy"
@@ -42,10 +42,11 @@ def draw_privacy(person: Person, app: App) -> None:
             with st.container(gap="xxsmall"):
                 st.toggle(label, value=kind in view.kinds, key=field(_key(kind)))
                 st.caption(leaves)
-        chosen = _chosen(view)
-        if RecordKind.CASE in set(chosen) - view.kinds:
-            st.checkbox(SURE, key=field("cases_sure"))
-        _draw_button(person, app, view, chosen)
+        # In a place of its own, so that the button below stays as it is.
+        with st.container():
+            if RecordKind.CASE in set(_chosen(view)) - view.kinds:
+                st.checkbox(SURE, key=field("cases_sure"))
+        _draw_button(person, app, view)
         show_outcome(PART)
     st.caption(_last_change(view, person))
     st.caption(PORTRAITS)
@@ -55,17 +56,18 @@ def _chosen(view: LetOut) -> list[RecordKind]:
     return [kind for kind in KINDS if st.session_state.get(field(_key(kind)), kind in view.kinds)]
 
 
-def _draw_button(person: Person, app: App, view: LetOut, chosen: Collection[RecordKind]) -> None:
+def _draw_button(person: Person, app: App, view: LetOut) -> None:
     def save() -> str:
         kinds, is_sure = _chosen(view), bool(st.session_state.get(field("cases_sure")))
+        if set(kinds) == view.kinds:
+            return "Nothing was changed."
         app.administration.letting_out.change(person, kinds, confirms_cases=is_sure)
         return f"Saved. From the next question on {kinds_in_words(kinds)} may leave."
 
     st.button(
         "Save what may leave",
-        key=field("save_kinds"),
+        key=lasting("save_kinds"),
         type="primary",
-        disabled=set(chosen) == view.kinds,
         on_click=attempt,
         args=(PART, save),
     )
