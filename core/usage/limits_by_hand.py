@@ -132,7 +132,7 @@ def _check(rule: Rule, bounds: Bounds) -> None:
         raise ChoiceRefused(f"A window lasts from {bounds.least_seconds:f} seconds to {bounds.most_seconds:f} seconds.")
     if not 0 <= rule.gap_seconds <= min(bounds.most_gap_seconds, rule.per_seconds):
         raise ChoiceRefused(
-            f"The pause between two starts lasts at most {bounds.most_gap_seconds:f} seconds, and no longer than "
+            f"The pause between two starts lasts from 0 to {bounds.most_gap_seconds:f} seconds, and no longer than "
             "the window."
         )
 

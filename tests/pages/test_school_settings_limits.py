@@ -93,3 +93,27 @@ def test_a_pause_longer_than_the_window_is_refused_in_a_sentence(open_page: Open
 
     assert "no longer than the window" in said(page)
     assert "10 messages in any 60 seconds for each person." in said(page)
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "reason"),
+    [
+        ("At most", 0, "At least 1 and at most"),
+        ("At most", 1_000_000, "At least 1 and at most"),
+        ("Seconds from one to the next", -1.0, "The pause between two starts lasts from 0 to"),
+        ("Seconds from one to the next", 1e9, "The pause between two starts lasts from 0 to"),
+    ],
+)
+def test_what_is_out_of_range_reaches_the_service_which_says_why_not(
+    open_page: Open, label: str, typed: float, reason: str
+) -> None:
+    page = opened(open_page)
+    figure = next(one for one in page.main.number_input if one.label == label)
+    # With bounds the browser would turn it red and send nothing.
+    assert (figure.min, figure.max) == (None, None)
+
+    figure.set_value(typed)
+    press(page, "Save limit")
+
+    assert reason in said(page)
+    assert "10 messages in any 60 seconds for each person." in said(page)

@@ -10,11 +10,12 @@ from core.usage.limits_by_hand import Bounds, Rule
 
 
 def draw_fields(name: str, rule: Rule, bounds: Bounds) -> None:
-    """Starts with `rule`; what is typed is read back with `rule_in`."""
+    """Starts with `rule`; what is typed is read back with `rule_in`.
+
+    The fields have no bounds: the browser would turn red and keep silent, where saving says the reason.
+    """
     st.number_input(
         "At most",
-        min_value=1,
-        max_value=bounds.most,
         value=min(rule.at_most, bounds.most),
         step=1,
         key=field(f"{name}_at_most"),
@@ -29,8 +30,6 @@ def draw_fields(name: str, rule: Rule, bounds: Bounds) -> None:
     )
     st.number_input(
         "Seconds from one to the next",
-        min_value=0.0,
-        max_value=float(bounds.most_gap_seconds),
         value=float(min(rule.gap_seconds, bounds.most_gap_seconds)),
         step=1.0,
         format="%g",
