@@ -148,6 +148,28 @@ def test_each_budget_says_what_is_used_held_and_left_and_can_be_found(
     assert "No budget is set for a name like this." in words(section(holder="nobody"))
 
 
+def test_of_an_archived_class_and_of_who_left_a_budget_can_only_be_removed(
+    section: Any, owner: Connection, demo: Demo
+) -> None:
+    budget(owner, demo, **{"class": demo.integrity})
+    budget(owner, demo, staff=demo.arjun.staff_id)
+    owner.execute(text("update classes set archived_at = now() where id = :id"), {"id": demo.integrity})
+    owner.execute(text("update staff set active = false where id = :id"), {"id": demo.arjun.staff_id})
+
+    page = section()
+    acts = [one for one in page.button if (one.key or "").startswith("budgets_change_")]
+    assert [one.label for one in acts] == ["Remove", "Remove"]
+    acts[0].click().run()
+    assert "remove it?" in words(page)
+    field(page, "keep").click().run()
+    assert len(kept(owner)) == 2
+    assert "remove it?" not in words(page)
+
+    page.button(key=acts[0].key).click().run()
+    field(page, "do").click().run()
+    assert len(kept(owner)) == 1
+
+
 def test_home_and_usage_tell_whom_it_concerns_how_much_of_it_is_left(
     open_page: Open, owner: Connection, demo: Demo
 ) -> None:

@@ -36,13 +36,13 @@ def _draw_card(kept: Kept, zone: ZoneInfo) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", wrap=False):
         st.markdown(f"**:material/{_ICONS[kept.holder.of]}: {escape_label(kept.holder.name)}** {_badges(now)}")
         if now is not None:
-            _draw_change("Change", "edit", now.budget)
+            _draw_act(now.budget)
     if now is None:
         st.caption(f"{_what(kept.holder)}. Nothing is set for this month.")
     else:
         _draw_now(kept.holder, now, zone)
     for other in kept.others:
-        _draw_change(f"{when(other).capitalize()}: {usd(other.amount_usd)}, {kind(other)}", "event", other)
+        _draw_act(other, f"{when(other).capitalize()}: {usd(other.amount_usd)}, {kind(other)}")
 
 
 def _draw_now(holder: Holder, now: BudgetNow, zone: ZoneInfo) -> None:
@@ -53,7 +53,12 @@ def _draw_now(holder: Holder, now: BudgetNow, zone: ZoneInfo) -> None:
     st.caption(" · ".join(said))
 
 
-def _draw_change(label: str, icon: str, budget: Budget) -> None:
+def _draw_act(budget: Budget, which: str = "") -> None:
+    """What may be done with it; `which` tells it from the one that holds now."""
+    is_over = budget.holder.is_over
+    label, icon = ("Remove", "delete") if is_over else ("Change", "edit")
+    if which:
+        label, icon = (f"{label} · {which}", icon) if is_over else (which, "event")
     st.button(
         label,
         key=f"budgets_change_{budget.id}",

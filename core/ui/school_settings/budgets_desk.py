@@ -37,7 +37,8 @@ def opened() -> Desk | None:
 def begin(changing: Budget | None = None) -> None:
     number = st.session_state.get(_NUMBER, 0) + 1
     st.session_state[_NUMBER] = number
-    st.session_state[_DESK] = Desk(number, changing)
+    # Of who is gone nothing can be changed any more.
+    st.session_state[_DESK] = Desk(number, changing, is_removing=changing is not None and changing.holder.is_over)
     st.session_state.pop(_DONE, None)
 
 

@@ -16,7 +16,7 @@ from core.ui.school_settings.budgets_holders import chosen_holders, draw_holders
 from core.usage.budget import LEAST_USD, MOST_USD, Budget, Holder
 from core.usage.budgets import month_of, months_from
 
-NEW, CHANGE = "Set a budget", "Change budget"
+NEW, CHANGE, REMOVE = "Set a budget", "Change budget", "Remove budget"
 FIRST_USD = 5.0
 EVERY_MONTH = "Every month"
 _KINDS = {False: "Soft", True: "Hard"}
@@ -30,7 +30,13 @@ def draw_dialog(person: Person, app: App) -> None:
     """While it is open it is opened anew by each run, since a click inside may need the whole page."""
     desk = opened()
     if desk is not None:
-        st.dialog(CHANGE if desk.changing else NEW, on_dismiss=close)(_draw)(person, app)
+        st.dialog(_title(desk.changing), on_dismiss=close)(_draw)(person, app)
+
+
+def _title(changing: Budget | None) -> str:
+    if changing is None:
+        return NEW
+    return REMOVE if changing.holder.is_over else CHANGE
 
 
 def _draw(person: Person, app: App) -> None:
@@ -65,7 +71,7 @@ def _draw_form(person: Person, app: App, desk: Desk) -> None:
         st.button("Cancel", key=desk.key("cancel"), on_click=close)
         if changing is not None:
             st.button(
-                "Remove budget",
+                REMOVE,
                 key=desk.key("remove"),
                 icon=":material/delete:",
                 type="tertiary",
@@ -129,5 +135,6 @@ def _draw_removal(person: Person, app: App, desk: Desk, budget: Budget) -> None:
         return f"{whose(budget.holder)} is removed."
 
     with st.container(horizontal=True, gap="small"):
-        st.button("Remove budget", key=desk.key("do"), type="primary", on_click=lambda: attempt(desk, remove))
-        st.button("Keep it", key=desk.key("keep"), on_click=lambda: ask_removal(desk, asked=False))
+        st.button(REMOVE, key=desk.key("do"), type="primary", on_click=lambda: attempt(desk, remove))
+        keep = close if budget.holder.is_over else lambda: ask_removal(desk, asked=False)
+        st.button("Keep it", key=desk.key("keep"), on_click=keep)
