@@ -1,6 +1,7 @@
 """Budgets in words; everything here is safe inside a label."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -23,27 +24,28 @@ def usd(amount: Decimal) -> str:
     return money(amount) if 0 < amount < TEN_CENTS else dollars(f"{amount:,.2f}")
 
 
-def used_of(now: BudgetNow) -> str:
+def used_of(now: BudgetNow, say: Callable[[Decimal], str] = usd) -> str:
     """Such as "$1.23 of $5.00"; what is held counts as used."""
-    least = "at least " if now.is_at_least else ""
-    return f"{least}{usd(now.used_usd)} of {usd(now.amount_usd)}"
+    # "At least less than" would say nothing, so that is as fine as it is.
+    used = f"at least {usd(now.used_usd)}" if now.is_at_least else say(now.used_usd)
+    return f"{used} of {usd(now.amount_usd)}"
 
 
-def parts_line(now: BudgetNow) -> str:
+def parts_line(now: BudgetNow, say: Callable[[Decimal], str] = usd) -> str:
     """What is left, what is held, and where it is heading."""
-    found = [_left(now)]
+    found = [_left(now, say)]
     if now.held_usd:
-        found.append(f"{usd(now.held_usd)} held for calls under way")
+        found.append(f"{say(now.held_usd)} held for calls under way")
     if now.forecast_usd is not None:
-        found.append(f"forecast {usd(now.forecast_usd)}")
+        found.append(f"forecast {say(now.forecast_usd)}")
     if now.unpriced:
         found.append(f"{now.unpriced} not priced")
     return " · ".join(found)
 
 
-def _left(now: BudgetNow) -> str:
+def _left(now: BudgetNow, say: Callable[[Decimal], str]) -> str:
     over = now.used_usd - now.amount_usd
-    return f"{usd(over)} over it" if over > 0 else f"{usd(now.left_usd)} left"
+    return f"{say(over)} over it" if over > 0 else f"{say(now.left_usd)} left"
 
 
 def percent(now: BudgetNow) -> str:

@@ -148,6 +148,18 @@ def test_each_budget_says_what_is_used_held_and_left_and_can_be_found(
     assert "No budget is set for a name like this." in words(section(holder="nobody"))
 
 
+def test_what_is_under_a_cent_is_said_so_on_the_cards(section: Any, owner: Connection, demo: Demo) -> None:
+    budget(owner, demo)
+    spend(owner, demo.mei, "0.0027")
+    hold(owner, demo.mei, "0.004")
+
+    said = words(section())
+
+    assert "**less than $0.01 of $5.00**" in said
+    assert "less than $0.01 held for calls under way" in said
+    assert "$0.00" not in said
+
+
 def test_of_an_archived_class_and_of_who_left_a_budget_can_only_be_removed(
     section: Any, owner: Connection, demo: Demo
 ) -> None:

@@ -1,6 +1,7 @@
 """The budgets, a card for each holder."""
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -10,7 +11,7 @@ from core.ui.budget_words import kind, parts_line, percent, usd, used_of, when
 from core.ui.formats import day_and_time
 from core.ui.school_settings.budgets_desk import begin
 from core.ui.text import escape_label
-from core.usage.budget import WORTH_A_BANNER, Budget, BudgetNow, BudgetOf, Holder, Kept
+from core.usage.budget import LEAST_USD, WORTH_A_BANNER, Budget, BudgetNow, BudgetOf, Holder, Kept
 
 A_PAGE = 20
 CARD_PX = 340
@@ -46,7 +47,7 @@ def _draw_card(kept: Kept, zone: ZoneInfo) -> None:
 
 
 def _draw_now(holder: Holder, now: BudgetNow, zone: ZoneInfo) -> None:
-    draw_bar(now, f"**{used_of(now)}** · {parts_line(now)}")
+    draw_bar(now, f"**{used_of(now, say=_in_cents)}** · {parts_line(now, say=_in_cents)}")
     said = [f"{_what(holder)} · {kind(now.budget)} · {when(now.budget)}"]
     if now.mark in now.passed_at:
         said.append(f"{now.mark} % passed {day_and_time(now.passed_at[now.mark], zone)}")
@@ -68,6 +69,11 @@ def _draw_act(budget: Budget, which: str = "") -> None:
         on_click=begin,
         args=(budget,),
     )
+
+
+def _in_cents(amount: Decimal) -> str:
+    """Safe inside a label."""
+    return f"less than {usd(LEAST_USD)}" if 0 < amount < LEAST_USD else usd(amount)
 
 
 def _what(holder: Holder) -> str:
