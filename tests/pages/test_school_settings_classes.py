@@ -138,6 +138,8 @@ def test_teachers_are_added_by_name_and_removed(classes: Classes, demo: Demo, ow
 
     page = click(page, f"role{demo.arjun.staff_id.hex}")
     assert "Arjun Nair :small[:gray[· Form teacher]]" in words(page)
+    assert page.button(key=f"role{demo.arjun.staff_id.hex}").label == ":small[Make subject teacher]"
+    assert "Form teachers also see guardians and cases. Whoever is removed no longer sees the class." in words(page)
     click(page, f"out{demo.arjun.staff_id.hex}")
     assert value_of(owner, "select count(*) from class_staff") == 2
 

@@ -133,7 +133,7 @@ def _start_button(label: str, icon: str, what: str, here: OpenClass) -> None:
 
 def _draw_students(here: OpenClass) -> None:
     may_come = here.archived_at is None
-    adds = [("Put students in", "group_add", PUT_IN), ("Add student", "person_add", ADD_STUDENT)] if may_come else []
+    adds = [(PUT_IN, "group_add", PUT_IN), (ADD_STUDENT, "person_add", ADD_STUDENT)] if may_come else []
     _draw_heading("Students", len(here.students), adds, here)
     if not here.students:
         st.info("No student is in this class yet. Add them here, or import the class list on the page Student roster.")

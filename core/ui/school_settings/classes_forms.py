@@ -16,7 +16,7 @@ from core.ui.school_settings.classes_new_student import draw_new_student
 from core.ui.school_settings.classes_teachers import draw_new_teachers
 
 ADD_CLASS, CORRECT_CLASS, ARCHIVE = "Add class", "Correct class", "Archive class"
-ADD_TEACHERS, ADD_STUDENT, PUT_IN = "Add teachers", "Add student", "Put students in"
+ADD_TEACHERS, ADD_STUDENT, PUT_IN = "Add teachers", "Add student", "Move students here"
 
 _OF_CLASS: Mapping[str, Callable[[Person, App, OpenClass, Form], None]] = {
     CORRECT_CLASS: draw_class_correction,

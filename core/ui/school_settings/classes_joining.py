@@ -19,7 +19,7 @@ def draw_joining(person: Person, app: App, here: OpenClass, form: Form) -> None:
         st.caption("They stay in their form class.")
     several(form, "students", "Students", names, "Type a part of a name or of a class")
     draw_outcome(form)
-    buttons(form, "Put in", lambda: _put_in(person, app, here, form), lambda: close(Slot.DIALOG))
+    buttons(form, "Move here", lambda: _put_in(person, app, here, form), lambda: close(Slot.DIALOG))
 
 
 def _names(here: OpenClass, everybody: list[Schoolmate]) -> dict[UUID, str]:

@@ -15,6 +15,7 @@ from core.ui.text import escape_label
 WHAT_ROLES_GIVE = (
     "All of them see the students, keep records and make photos. Form teachers also see guardians and cases."
 )
+WHAT_REMOVING_DOES = "Whoever is removed no longer sees the class."
 
 
 def draw_teachers(person: Person, app: App, here: OpenClass) -> None:
@@ -23,13 +24,13 @@ def draw_teachers(person: Person, app: App, here: OpenClass) -> None:
     for teacher in here.teachers:
         with st.container(gap=None):
             _draw_teacher(person, app, here, teacher)
-    st.caption(WHAT_ROLES_GIVE)
+    st.caption(f"{WHAT_ROLES_GIVE} {WHAT_REMOVING_DOES}" if here.teachers else WHAT_ROLES_GIVE)
 
 
 def _draw_teacher(person: Person, app: App, here: OpenClass, teacher: TeacherRow) -> None:
     gone = "" if teacher.active else " · :orange[:material/person_off: no active member any more]"
     st.markdown(f"{escape_label(teacher.full_name)} :small[:gray[· {ROLES[teacher.role]}]]{gone}")
-    label, other = ("Make teacher", "subject") if teacher.role == "form" else ("Make form teacher", "form")
+    label, other = ("Make subject teacher", "subject") if teacher.role == "form" else ("Make form teacher", "form")
     classes, who = app.administration.classes, teacher.staff_id
     with st.container(horizontal=True, gap="small"):
         _act_button(label, f"role{who.hex}", lambda: classes.give_role(person, here.id, who, other))
