@@ -21,10 +21,11 @@ def main() -> None:
         _take(browser, address, "/Student_roster", "roster")
         _take(browser, address, "/Student_roster", "roster-dark", dark=True)
         _take(browser, address, "/Student_roster", "roster-phone", width=390)
-        _take_class_photos(browser, address)
-        _take_assistant(browser, address)
+        # Before anything is made anew, which the page would tell of at this moment.
         _take_usage(browser, address)
         _take_budgets(browser, address)
+        _take_class_photos(browser, address)
+        _take_assistant(browser, address)
 
 
 def _take(browser: Browser, address: str, path: str, name: str, *, width: int = 1440, dark: bool = False) -> None:
