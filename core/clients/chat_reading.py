@@ -57,6 +57,10 @@ class Reading:
             self._read()
         except READ_ERRORS as error:
             self.error = error
+        except RuntimeError:
+            # A client that was closed sends nothing any more, and whoever gave up asks for nothing.
+            if not self._given_up.is_set():
+                raise
         finally:
             # Whatever else went wrong ends the thread loudly, and the waiting one hears that no more will come.
             self._pieces.put(Ended())

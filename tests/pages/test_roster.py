@@ -50,6 +50,7 @@ class School:
         self.meetings = FakeMeetings()
         self.people = FakePeople()
         self.settings = SimpleNamespace(mode=Mode.DEMO, uses_stand_in=True)
+        self.sessions = None
 
     def open(self, **query: str) -> AppTest:
         page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=15)

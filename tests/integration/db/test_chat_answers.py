@@ -57,8 +57,11 @@ def test_an_answer_that_ends_is_settled_with_what_it_took(owner: Connection, tal
 
     talk.end(answer, details={"sources": [source], "removed_citations": 2})
 
-    said = owner.execute(text("select state, sources, removed_citations, error_code, note from chat_messages"))
-    assert tuple(said.all()[-1]) == ("done", [source], 2, None, None)
+    said = owner.execute(
+        text("select state, sources, removed_citations, error_code, note from chat_messages where id = :id"),
+        {"id": answer},
+    ).one()
+    assert tuple(said) == ("done", [source], 2, None, None)
     took = owner.execute(
         text(
             "select state, estimated_cost, cost_source, rates, prompt_tokens, completion_tokens, total_tokens, error,"
