@@ -30,11 +30,13 @@ run: $(READY) ## Start the app (PORT and HOST may be set)
 
 # Most tests wait, for a database or a clock, so there are more at once than processors. The browser's tests have a run
 # of their own: their event loop would be in the way of tests that start one, and they measure what a person waits for.
+# What failed there while three browsers shared two processors is tried once more by itself; both runs are told.
 # What is compiled is kept, also where the environment wishes otherwise: each worker would compile all the tests anew.
 test: $(READY) ## All tests, browser included, in random order
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM PYTHONDONTWRITEBYTECODE=; failed=0; \
 	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e --ignore tests/production tests || failed=1; \
-	  $(BIN)/python -m pytest -n 3 --dist worksteal tests/e2e || failed=1; \
+	  $(BIN)/python -m pytest -n 3 --dist worksteal tests/e2e \
+	    || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none tests/e2e || failed=1; \
 	  exit $$failed
 
 # What ends programs or servers of its own says nothing about SQL, and runs with the other tests.
