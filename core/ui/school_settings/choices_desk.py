@@ -39,6 +39,36 @@ def attempt(part: str, act: Callable[[], str]) -> None:
     st.session_state[_OUTCOME] = outcome
 
 
+@dataclass(frozen=True)
+class Step:
+    """A button that changes a choice: `act` returns the sentence that it is done."""
+
+    label: str
+    act: Callable[[], str]
+    is_possible: bool = True
+    help: str | None = None
+
+
+def draw_steps(part: str, choose: Step, back: Step | None) -> None:
+    """To what is chosen above, and back to the operator's where the school has a choice of its own."""
+    with st.container(horizontal=True):
+        _draw_step(part, f"choose_{part}", choose)
+        if back is not None:
+            _draw_step(part, f"usual_{part}", back, is_quiet=True)
+
+
+def _draw_step(part: str, name: str, step: Step, *, is_quiet: bool = False) -> None:
+    st.button(
+        step.label,
+        key=lasting(name),
+        type="tertiary" if is_quiet else "secondary",
+        help=step.help,
+        disabled=not step.is_possible,
+        on_click=attempt,
+        args=(part, step.act),
+    )
+
+
 def show_outcome(part: str) -> None:
     """The place is always there, so that nothing below it moves on."""
     outcome = _outcome()

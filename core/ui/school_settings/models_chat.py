@@ -9,7 +9,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.settings import ReasoningEffort
 from core.ui.formats import money_in_cell
-from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
+from core.ui.school_settings.choices_desk import Step, draw_steps, field, show_outcome
 from core.ui.school_settings.models_words import (
     EFFORTS,
     a_month,
@@ -100,23 +100,11 @@ def _draw_buttons(person: Person, app: App, view: ModelsView, option: ChatOption
         models.use_usual_chat(person)
         return f"Saved. {view.usual.chat.model} writes from the next question on."
 
-    with st.container(horizontal=True):
-        st.button(
-            f"Use {escape_label(option.model)} for answers",
-            key=lasting("choose_chat"),
-            disabled=chosen != view.chat and not option.may_be_chosen,
-            on_click=attempt,
-            args=(PART, choose),
-        )
-        if not view.is_usual_chat:
-            st.button(
-                "Back to the operator's choice",
-                key=lasting("usual_chat"),
-                type="tertiary",
-                help=f"{_named(view.usual.chat)}.",
-                on_click=attempt,
-                args=(PART, back),
-            )
+    to_chosen = Step(
+        f"Use {escape_label(option.model)} for answers", choose, chosen == view.chat or option.may_be_chosen
+    )
+    to_usual = Step("Back to the operator's choice", back, help=f"{_named(view.usual.chat)}.")
+    draw_steps(PART, to_chosen, None if view.is_usual_chat else to_usual)
 
 
 def _draw_table(view: ModelsView) -> None:

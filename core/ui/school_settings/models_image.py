@@ -9,7 +9,7 @@ from core.accounts.person import Person
 from core.bootstrap import App
 from core.settings import ImageQuality
 from core.ui.formats import money, money_in_cell
-from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
+from core.ui.school_settings.choices_desk import Step, draw_steps, field, show_outcome
 from core.ui.school_settings.models_words import (
     QUALITIES,
     a_month,
@@ -97,23 +97,9 @@ def _draw_buttons(person: Person, app: App, view: ModelsView, option: ImageOptio
         models.use_usual_image(person)
         return f"Saved. {view.usual.image.model} draws from the next portrait on."
 
-    with st.container(horizontal=True):
-        st.button(
-            f"Use {escape_label(option.model)} for portraits",
-            key=lasting("choose_image"),
-            disabled=not is_now and not option.may_be_chosen(quality),
-            on_click=attempt,
-            args=(PART, choose),
-        )
-        if not view.is_usual_image:
-            st.button(
-                "Back to the operator's choice",
-                key=lasting("usual_image"),
-                type="tertiary",
-                help=f"{_named(view.usual.image)}.",
-                on_click=attempt,
-                args=(PART, back),
-            )
+    to_chosen = Step(f"Use {escape_label(option.model)} for portraits", choose, is_now or option.may_be_chosen(quality))
+    to_usual = Step("Back to the operator's choice", back, help=f"{_named(view.usual.image)}.")
+    draw_steps(PART, to_chosen, None if view.is_usual_image else to_usual)
 
 
 def _draw_table(view: ModelsView) -> None:
