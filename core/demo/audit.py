@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -56,4 +57,6 @@ def _row(
 
 
 def _as_json(value: object) -> object:
+    if isinstance(value, Decimal):
+        return float(value)
     return value if value is None or isinstance(value, str | bool | int) else str(value)

@@ -53,7 +53,11 @@ def test_nothing_is_recorded_of_today_or_later(today: date) -> None:
 
 
 def test_the_log_of_changes_has_words_for_each_line() -> None:
-    assert {row["action"] for row in audit.audit_rows(TODAY)} <= set(WORDS)
+    rows = audit.audit_rows(TODAY)
+
+    assert {row["action"] for row in rows} <= set(WORDS)
+    # As the database writes an amount, which the page then shows as money.
+    assert {row["after"]["amount_usd"] for row in rows if row["action"] == "budget.added"} == {5.0, 10.0}
 
 
 def test_the_people_of_the_address_bar_work_here() -> None:
