@@ -1,5 +1,6 @@
 """Typed values out of the environment's strings; none is ever repeated, since it may be a secret."""
 
+import re
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TypeVar
@@ -67,6 +68,12 @@ def parse_dollars(raw: str) -> float:
     if not 0 <= amount < 1_000_000:
         raise ValueError
     return amount
+
+
+def parse_bucket(raw: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,62}", raw):
+        raise ValueError
+    return raw
 
 
 def database_address(read: Reader, name: str) -> str | None:

@@ -10,7 +10,15 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from core.errors import SettingsError
-from core.setting_values import Reader, api_key, database_address, http_address, parse_dollars, session_address
+from core.setting_values import (
+    Reader,
+    api_key,
+    database_address,
+    http_address,
+    parse_bucket,
+    parse_dollars,
+    session_address,
+)
 from core.web_values import Network, host_names, networks, public_address, secret_keys, secure_address
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -59,6 +67,13 @@ class ReasoningEffort(StrEnum):
         return None if self is ReasoningEffort.OMIT else self.value
 
 
+class BucketAccess(StrEnum):
+    """Whether a photo's address opens for whoever holds it, or for an hour at a time."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
 class LogLevel(StrEnum):
     """The least severe message that is written."""
 
@@ -90,6 +105,9 @@ class Settings:
     image_url_hosts: frozenset[str]
     log_level: LogLevel
     public_url: str
+    photo_bucket: str = "student-photos"
+    photo_bucket_access: BucketAccess = BucketAccess.PUBLIC
+    demo_per_visit: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     trusted_proxies: tuple[Network, ...] = ()
     supabase_url: str | None = None
@@ -116,6 +134,11 @@ class Settings:
     def uses_stand_in(self) -> bool:
         """Whether calls to OpenAI are answered by the stand-in, free of charge."""
         return self.openai_api_key is None
+
+    @property
+    def keeps_photos_in_supabase(self) -> bool:
+        """Whether photos lie in the bucket; else in the data folder."""
+        return self.supabase_url is not None and self.supabase_secret_key is not None
 
     @property
     def signs_in_by_password(self) -> bool:
@@ -208,6 +231,9 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=public_address(read, "PUBLIC_URL", host, port, is_needed=mode is Mode.PRODUCTION),
         allowed_hosts=host_names(read, "ALLOWED_HOSTS"),
         trusted_proxies=networks(read, "TRUSTED_PROXIES"),
+        photo_bucket=read.parsed("PHOTO_BUCKET", "student-photos", parse_bucket, "a bucket's name"),
+        photo_bucket_access=read.choice("PHOTO_BUCKET_ACCESS", BucketAccess.PUBLIC),
+        demo_per_visit=read.flag("DEMO_PER_VISIT", default=False),
         supabase_url=secure_address(read, "SUPABASE_URL"),
         oidc_issuer=secure_address(read, "OIDC_ISSUER"),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),
