@@ -1,7 +1,7 @@
 """Where portraits are kept: the port, and the store in the data folder."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -31,6 +31,12 @@ class PhotoStorage(Protocol):
 
     def public_url(self, key: str) -> str | None:
         """An address that anyone may open, None where the store has none."""
+
+    def links(self, keys: Collection[str]) -> dict[str, str]:
+        """Addresses where browsers fetch these files themselves, asked for in one go.
+
+        A file that is not there is left out; empty where only the app can serve them.
+        """
 
 
 def photo_key(school_id: UUID, student_id: UUID, photo_id: UUID) -> str:
@@ -102,6 +108,11 @@ class LocalPhotoStorage:
     def public_url(self, key: str) -> str | None:
         checked_key(key)
         return None
+
+    def links(self, keys: Collection[str]) -> dict[str, str]:
+        for key in keys:
+            checked_key(key)
+        return {}
 
     def _path(self, key: str) -> Path:
         return self._root / checked_key(key)

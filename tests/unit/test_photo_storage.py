@@ -96,6 +96,8 @@ def test_a_key_that_might_lead_elsewhere_is_never_used(store: PhotoStorage, key:
         store.delete([key])
     with pytest.raises(ValueError, match="not a photo's key"):
         store.public_url(key)
+    with pytest.raises(ValueError, match="not a photo's key"):
+        store.links([key])
 
 
 def test_a_photo_lies_under_its_school_and_student() -> None:
@@ -104,8 +106,9 @@ def test_a_photo_lies_under_its_school_and_student() -> None:
     assert checked_key(THUMB) == THUMB
 
 
-def test_a_local_photo_has_no_public_address(tmp_path: Path) -> None:
+def test_a_local_photo_is_served_by_the_app_alone(tmp_path: Path) -> None:
     assert LocalPhotoStorage(tmp_path).public_url(KEY) is None
+    assert LocalPhotoStorage(tmp_path).links([KEY, THUMB]) == {}
 
 
 def test_local_photos_are_closed_to_other_users(tmp_path: Path) -> None:

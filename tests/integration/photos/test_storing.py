@@ -1,6 +1,6 @@
 """After a paid reply: the store may be away, the image may lie elsewhere, and nothing is lost."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -37,6 +37,9 @@ class StoreAway:
 
     def public_url(self, key: str) -> str | None:
         return self.store.public_url(key)
+
+    def links(self, keys: Collection[str]) -> dict[str, str]:
+        return self.store.links(keys)
 
 
 class NoSpool(Spool):
