@@ -25,6 +25,7 @@ from core.clients.image_fetch import ImageFetch
 from core.clients.openai_chat import OpenAIChat
 from core.clients.openai_client import OPENAI_BASE_URL, build_openai, key_hash
 from core.clients.openai_images import OpenAIImages
+from core.db.connections import worker_pool_size
 from core.db.engine import Database, build_engine
 from core.db.reaching import Addresses, reach_database
 from core.demo.new_day import NewDay
@@ -262,8 +263,7 @@ def _app_with_demo(settings: Settings) -> App:
 def _worker_engine(settings: Settings, addresses: Addresses, revive: Callable[[], None] | None) -> Engine | None:
     if addresses.worker is None:
         return None
-    # Two kinds of portraits at once, and what looks after them.
-    return build_engine(addresses.worker, pool_size=2 * settings.worker_concurrency + 4, revive=revive)
+    return build_engine(addresses.worker, pool_size=worker_pool_size(settings), revive=revive)
 
 
 def _spend_limit_usd(settings: Settings) -> Decimal | None:

@@ -24,12 +24,16 @@ _BECOME = text(
 )
 
 
+OVERFLOW = 5
+"""What an engine opens beyond its pool while it is busy, and closes again."""
+
+
 def build_engine(address: str, *, pool_size: int, revive: Callable[[], object] | None = None) -> Engine:
     """`revive` is called when no connection can be made, and then it is tried again, three times in all."""
     engine = create_engine(
         sqlalchemy_url(address),
         pool_size=pool_size,
-        max_overflow=5,
+        max_overflow=OVERFLOW,
         pool_timeout=3,
         pool_recycle=1800,
         pool_pre_ping=True,

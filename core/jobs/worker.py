@@ -12,6 +12,7 @@ import structlog
 from procrastinate import App, PsycopgConnector
 
 from core.db.addresses import libpq_url
+from core.db.connections import QUEUE_POOL
 from core.db.engine import Database
 from core.errors import DatabaseAway
 from core.jobs.alarm import Alarm
@@ -104,7 +105,7 @@ class Worker:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4 * self.concurrency + 2, "portrait"))
         # Each lane listens on a connection and fetches; prepared statements would break behind a transaction pooler.
         connector = PsycopgConnector(
-            conninfo=libpq_url(self.address), min_size=1, max_size=5, kwargs={"prepare_threshold": None}
+            conninfo=libpq_url(self.address), min_size=1, max_size=QUEUE_POOL, kwargs={"prepare_threshold": None}
         )
         locks = JobLocks(self.address)
         queue = build_queue(
