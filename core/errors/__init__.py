@@ -42,6 +42,7 @@ from core.errors.portraits import (
     PortraitNotAllowed,
     ReplyLost,
     StorageAway,
+    StorageRefused,
     TooManyWaiting,
     UnknownBatch,
 )
@@ -159,6 +160,7 @@ __all__ = [
     "SignedOut",
     "StillPersonal",
     "StorageAway",
+    "StorageRefused",
     "StudentElsewhere",
     "TooManyMails",
     "TooManyMessages",

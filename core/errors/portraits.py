@@ -67,6 +67,15 @@ class StorageAway(AppError):
     sentence = "The photo is made but can't be stored now. It is safe and will be stored by itself."
 
 
+class StorageRefused(StorageAway):
+    """The photo store answers and says no until an operator changes what `reason` names; what was paid waits."""
+
+    code = "storage_refused"
+
+    def __init__(self, reason: str = "Run `staffroom doctor` to see why.") -> None:
+        super().__init__(f"The photo store refuses this for now. {reason}")
+
+
 class ImageAway(StorageAway):
     """The provider answered with an address, and the address does not answer now."""
 
