@@ -13,6 +13,7 @@ from core.bootstrap import build_app, build_worker
 from core.commands.admin import admin_command
 from core.commands.importing import import_command
 from core.commands.options import command_settings as _settings
+from core.commands.photo_copies import fetch_command
 from core.commands.photos import photos
 from core.commands.sweep import sweep_command
 from core.db.logins import set_passwords
@@ -31,6 +32,7 @@ demo = typer.Typer(no_args_is_help=True, help="The made-up school.")
 cli.add_typer(db, name="db")
 cli.add_typer(demo, name="demo")
 cli.add_typer(photos, name="photos")
+photos.command("fetch")(fetch_command)
 cli.command("admin")(admin_command)
 cli.command("import")(import_command)
 cli.command("sweep")(sweep_command)

@@ -23,6 +23,8 @@ $$;
 grant anon to staffroom_owner with admin option;
 grant authenticated to staffroom_owner with admin option;
 grant service_role to staffroom_owner with admin option;
+-- A backup's rows are true as they are, so none of our triggers changes or refuses them.
+grant set on parameter session_replication_role to staffroom_owner;
 
 create schema if not exists auth;
 grant usage on schema auth to anon, authenticated, service_role, staffroom_owner;

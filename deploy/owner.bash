@@ -1,0 +1,26 @@
+# Sourced by backup and restore: PostgreSQL's programs reach the database of MIGRATION_DATABASE_URL as "service=owner",
+# with no password on a command line, which everybody on this machine could read.
+# shellcheck shell=bash
+
+checkout=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+: "${MIGRATION_DATABASE_URL:?is not set: run this with deploy/with-settings}"
+
+PGSERVICEFILE=$(mktemp)
+export PGSERVICEFILE
+trap 'rm -f "$PGSERVICEFILE"' EXIT
+(
+  cd "$checkout" || exit
+  .venv/bin/python - >"$PGSERVICEFILE" <<'PYTHON'
+import os
+
+from psycopg2.extensions import parse_dsn
+
+from core.db.addresses import libpq_url
+
+print("[owner]")
+for name, value in parse_dsn(libpq_url(os.environ["MIGRATION_DATABASE_URL"])).items():
+    print(f"{name}={value}")
+PYTHON
+)
+
+ask() { psql service=owner --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
