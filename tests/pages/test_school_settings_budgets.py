@@ -118,14 +118,17 @@ def test_a_hard_budget_below_what_is_spent_says_that_it_refuses_at_once(
     assert "1 of them is used up already this month: new paid work is refused from now on." in words(page)
 
 
-def test_what_a_browser_would_not_let_through_is_refused_as_well(section: Any, owner: Connection) -> None:
+def test_what_is_no_amount_reaches_the_service_which_says_why_not(section: Any, owner: Connection) -> None:
     page = section()
     page.button(key="budgets_new").click().run()
+    # With bounds the browser would turn it red and send nothing.
+    assert (field(page, "amount").min, field(page, "amount").max) == (None, None)
 
-    field(page, "amount").set_value(5.005)
-    field(page, "save").click().run()
+    for typed in (5.005, 0.0, 1_000_000.0):
+        field(page, "amount").set_value(typed)
+        field(page, "save").click().run()
 
-    assert "A budget is an amount from $0.01 to $100,000.00" in words(page)
+        assert "A budget is an amount from $0.01 to $100,000.00" in words(page)
     assert kept(owner) == []
 
 

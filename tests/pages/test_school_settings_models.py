@@ -117,12 +117,24 @@ def test_a_price_is_typed_in_and_what_can_not_be_one_stays_as_typed(open_page: O
         next(one for one in page.main.text_input if one.label == label).set_value(value)
 
     fill("Model, as its provider spells it", "llama-4")
-    for label, value in (("In", 0.5), ("Out", 1.25)):
-        next(one for one in page.main.number_input if one.label == label).set_value(value)
+
+    def price(label: str, value: float) -> None:
+        figure = next(one for one in page.main.number_input if one.label == label)
+        # With bounds the browser would turn it red and send nothing.
+        assert (figure.min, figure.max) == (None, None)
+        figure.set_value(value)
+
+    price("In", 0.5)
+    price("Out", 1.25)
     press(page, "Save price")
     assert "Say where the price was read" in said(page)
 
     fill("Where the price was read", "the provider's page")
+    price("Out", -1.0)
+    press(page, "Save price")
+    assert "The price of tokens out must be from 0 to 10000 US dollars." in said(page)
+
+    price("Out", 1.25)
     press(page, "Save price")
     assert "Saved. llama-4 can be chosen now." in said(page)
     assert r"\$0.50 in, \$0.50 in from the cache, \$1.25 out, for 1M tokens" in said(page)

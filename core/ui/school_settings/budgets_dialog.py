@@ -13,7 +13,7 @@ from core.ui.boundary import guarded
 from core.ui.budget_words import kind_name, months, usd, when, whose
 from core.ui.school_settings.budgets_desk import Desk, ask_removal, attempt, close, draw_error, opened
 from core.ui.school_settings.budgets_holders import chosen_holders, draw_holders, what_is_refused, what_they_have
-from core.usage.budget import LEAST_USD, MOST_USD, Budget, Holder
+from core.usage.budget import Budget, Holder
 from core.usage.budgets import month_of, months_from
 
 NEW, CHANGE, REMOVE = "Set a budget", "Change budget", "Remove budget"
@@ -80,11 +80,10 @@ def _draw_form(person: Person, app: App, desk: Desk) -> None:
 
 
 def _draw_fields(desk: Desk, changing: Budget | None, this_month: date) -> None:
+    # Without bounds: the browser would turn red and keep silent, where saving says the reason.
     st.number_input(
         "Amount a month, in US dollars",
         value=float(changing.amount_usd) if changing else FIRST_USD,
-        min_value=float(LEAST_USD),
-        max_value=float(MOST_USD),
         step=1.0,
         format="%.2f",
         key=desk.key("amount"),

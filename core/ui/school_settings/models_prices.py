@@ -1,7 +1,7 @@
 """Prices that an admin enters for models without one, so that their use is counted and budgets hold."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from core.ui.formats import day_and_time
 from core.ui.school_settings.choices_desk import attempt, field, lasting, show_outcome
 from core.ui.school_settings.models_words import QUALITIES, price_line
 from core.ui.text import escape_label
-from core.usage.entered_prices import LONGEST_SOURCE, MOST_PER_IMAGE, MOST_PER_MILLION, EnteredPrice
+from core.usage.entered_prices import LONGEST_SOURCE, EnteredPrice
 from core.usage.school_models import ModelsView
 
 PART = "prices"
@@ -93,7 +93,7 @@ def _draw_chat_fields() -> None:
     st.caption("US dollars for 1M tokens. Without a price from the cache, all input costs the same.")
     with st.container(horizontal=True):
         for name, label in (("input", "In"), ("cached", "In from the cache"), ("output", "Out")):
-            _amount(f"price_{name}", label, MOST_PER_MILLION)
+            _amount(f"price_{name}", label, width=AMOUNT_PX)
 
 
 def _draw_image_fields(app: App) -> None:
@@ -103,20 +103,12 @@ def _draw_image_fields(app: App) -> None:
         format_func=QUALITIES.__getitem__,
         key=field("price_quality"),
     )
-    _amount("price_image", f"US dollars for one image of {app.settings.image_size.replace('x', ' × ')}", MOST_PER_IMAGE)
+    _amount("price_image", f"US dollars for one image of {app.settings.image_size.replace('x', ' × ')}")
 
 
-def _amount(name: str, label: str, most: Decimal) -> None:
-    st.number_input(
-        label,
-        value=None,
-        min_value=0.0,
-        max_value=float(most),
-        step=0.01,
-        format="%g",
-        key=field(name),
-        width=AMOUNT_PX if most == MOST_PER_MILLION else "stretch",
-    )
+def _amount(name: str, label: str, *, width: int | Literal["stretch"] = "stretch") -> None:
+    """Without bounds: the browser would turn red and keep silent, where saving says the reason."""
+    st.number_input(label, value=None, step=0.01, format="%g", key=field(name), width=width)
 
 
 def _typed_chat() -> EnteredPrice:
