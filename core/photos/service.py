@@ -1,6 +1,7 @@
 """What a person can do about portraits; nothing here pays, it only asks for a job."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,24 @@ _REMOVE = text("select private.remove_photo(:student)")
 _SLOTS_LEFT = text("select private.my_slots_left('image')")
 _FILES = text("select storage_key, thumb_key from private.photo_files(:photo)")
 _FILES_I_MAY_SEE = text("select storage_key, thumb_key from photos where id = :photo and removed_at is null")
+# The class's on show, and all of this student's: what a page with this thumbnail shows besides.
+_THUMBNAILS_BESIDE = text(
+    """
+    select p.thumb_key
+    from photos as asked
+    inner join photos as p on p.removed_at is null and (
+        p.student_id = asked.student_id
+        or p.is_current and p.student_id in (
+            select beside.student_id
+            from enrolments as own
+            inner join enrolments as beside on beside.class_id = own.class_id and beside.to_date is null
+            where own.student_id = asked.student_id and own.to_date is null
+        )
+    )
+    where asked.id = :photo
+    limit 500
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -121,6 +140,11 @@ class Photos:
         """Where it is stored, if this person may see the student now. Raises PhotoGone."""
         with self.database.as_person(person) as session:
             return _key(session.execute(_FILES_I_MAY_SEE, {"photo": photo_id}).one_or_none(), thumbnail)
+
+    def keys_beside(self, person: Person, photo_id: UUID) -> Sequence[str]:
+        """Of the thumbnails that a page shows together with this photo's, as far as this person may see them."""
+        with self.database.as_person(person) as session:
+            return session.scalars(_THUMBNAILS_BESIDE, {"photo": photo_id}).all()
 
     def offer(self, person: Person) -> Offer:
         """What a portrait of this person's school would be now."""

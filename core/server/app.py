@@ -1,7 +1,7 @@
 """What turns Home.py into the one server: routes, headers, life and last resort."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypedDict
 from urllib.parse import urlsplit
 
@@ -62,12 +62,13 @@ def app_options(
     set_up_server_logs(settings.log_level)
     ending = Ending(has_worker=settings.run_worker_in_app)
     routes = _routes(settings, ending)
+    headers = security_headers(may_be_framed=may_be_framed, photo_hosts=_photo_hosts(settings))
     return {
         "lifespan": lifespan(settings, build, ending=ending),
         "routes": routes,
         "middleware": [
             Middleware(RequestLog, routes=routes, trusted=settings.trusted_proxies),
-            Middleware(SecurityHeaders, headers=security_headers(may_be_framed=may_be_framed)),
+            Middleware(SecurityHeaders, headers=headers),
             *_hosts(settings),
             Middleware(ClosedAddresses, prefixes=_closed(settings)),
             *_sessions(settings),
@@ -83,13 +84,19 @@ def _closed(settings: Settings) -> tuple[str, ...]:
 
 def _routes(settings: Settings, ending: Ending) -> list[BaseRoute]:
     if settings.mode is not Mode.PRODUCTION:
-        return [health_route(), photo_route(by_its_id(_photos), _read_photo)]
+        return [health_route(), photo_route(by_its_id(_photos), _Store())]
     return [
         health_route(),
         readiness_route(Readiness(lambda: checks_of(current_app())), is_ending=lambda: ending.has_begun),
-        photo_route(by_session(lambda: current_app().sessions, _photos), _read_photo),
+        photo_route(by_session(lambda: current_app().sessions, _photos), _Store()),
         *sign_in_routes(lambda: current_app().sign_in, settings.trusted_proxies),
     ]
+
+
+def _photo_hosts(settings: Settings) -> list[str]:
+    """Where browsers are sent for the photos' files, besides this server."""
+    project = urlsplit(settings.supabase_url or "")
+    return [f"{project.scheme}://{project.netloc}"] if settings.keeps_photos_in_supabase else []
 
 
 def _hosts(settings: Settings) -> list[Middleware]:
@@ -110,5 +117,11 @@ def _photos() -> Photos:
     return current_app().photos
 
 
-def _read_photo(key: str) -> bytes:
-    return current_app().storage.get(key)
+class _Store:
+    """The app's, which is built when the server starts."""
+
+    def link(self, key: str, beside: Callable[[], Collection[str]]) -> str | None:
+        return current_app().links.link(key, beside)
+
+    def read(self, key: str) -> bytes:
+        return current_app().storage.get(key)

@@ -1,13 +1,13 @@
 """Portraits at one address per version, so that a browser fetches each of them once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from core.accounts.person import Person
@@ -16,6 +16,9 @@ from core.server.session_cookie import session_token
 
 # A version never changes, and only this browser may keep it.
 KEEP_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
+# Where to is forgotten long before a signed link ends; the file itself is kept under its own address.
+WAY_KEPT_S = 300
+KEEP_THE_WAY = {"Cache-Control": f"private, max-age={WAY_KEPT_S}"}
 # After that the browser asks whether it may still show it, and a member who was taken out may not.
 ASK_AGAIN_S = 30
 KEEP_WHILE_MEMBER = {"Cache-Control": f"private, max-age={ASK_AGAIN_S}, must-revalidate", "Vary": "Cookie"}
@@ -32,49 +35,78 @@ class Photos(Protocol):
 
     def key_for(self, person: Person, photo_id: UUID, thumbnail: bool) -> str: ...
 
+    def keys_beside(self, person: Person, photo_id: UUID) -> Collection[str]: ...
 
-KeyOf = Callable[[Request, UUID, bool], str]
+
+@dataclass(frozen=True)
+class FoundPhoto:
+    """Where a photo is stored, and `beside` what the same browser is likely to ask for next."""
+
+    key: str
+    beside: Callable[[], Collection[str]] = tuple
+
+
+FindPhoto = Callable[[Request, UUID, bool], FoundPhoto]
 
 
 @dataclass(frozen=True)
 class PhotoAccess:
-    """Who may open a photo's address, and for how long their browser may show it without asking again."""
+    """Who may open a photo's address, and for how long their browser may keep the file, or the way to it."""
 
-    key_of: KeyOf
-    headers: dict[str, str]
+    find: FindPhoto
+    file_headers: dict[str, str]
+    way_headers: dict[str, str]
+
+
+class Store(Protocol):
+    """Where the files are."""
+
+    def link(self, key: str, beside: Callable[[], Collection[str]]) -> str | None:
+        """Where a browser fetches the file itself; None where it is to be sent from here."""
+
+    def read(self, key: str) -> bytes: ...
 
 
 def by_its_id(photos: Callable[[], Photos]) -> PhotoAccess:
     """For a demo: the id can't be guessed, and that is the secret."""
-    return PhotoAccess(lambda _request, photo_id, thumbnail: photos().key_by_id(photo_id, thumbnail), KEEP_FOREVER)
+
+    def find(_request: Request, photo_id: UUID, thumbnail: bool) -> FoundPhoto:
+        return FoundPhoto(photos().key_by_id(photo_id, thumbnail))
+
+    return PhotoAccess(find, KEEP_FOREVER, KEEP_THE_WAY)
 
 
 def by_session(sessions: Callable[[], Sessions], photos: Callable[[], Photos]) -> PhotoAccess:
     """For whoever is signed in and may see the student now; looking at pictures makes no session younger."""
 
-    def key_of(request: Request, photo_id: UUID, thumbnail: bool) -> str:
+    def find(request: Request, photo_id: UUID, thumbnail: bool) -> FoundPhoto:
         token = session_token(request)
         person = None if token is None else sessions().person(token, is_seen=False)
         if person is None:
             raise PhotoGone
-        return photos().key_for(person, photo_id, thumbnail)
+        key = photos().key_for(person, photo_id, thumbnail)
+        return FoundPhoto(key, lambda: photos().keys_beside(person, photo_id))
 
-    return PhotoAccess(key_of, KEEP_WHILE_MEMBER)
+    return PhotoAccess(find, KEEP_WHILE_MEMBER, KEEP_WHILE_MEMBER)
 
 
-def photo_route(access: PhotoAccess, read: Callable[[str], bytes]) -> Route:
-    """`/app/static/photos/<photo id>`, with `?size=thumbnail` for the small one; `read` takes a key."""
+def photo_route(access: PhotoAccess, store: Store) -> Route:
+    """`/app/static/photos/<photo id>`, with `?size=thumbnail` for the small one."""
 
     # Not async: Starlette runs it in a thread, and both the database and the store block.
     def serve(request: Request) -> Response:
         photo_id, thumbnail = request.path_params["photo_id"], request.query_params.get("size") == "thumbnail"
         etag = f'"{photo_id}{"-thumbnail" if thumbnail else ""}"'
-        headers = {**access.headers, "ETag": etag}
+        headers = {**access.file_headers, "ETag": etag}
         try:
-            key = access.key_of(request, photo_id, thumbnail)
+            found = access.find(request, photo_id, thumbnail)
+            # Only the file has this tag, and never the way to it.
             if _has_it(request, etag):
                 return Response(status_code=304, headers=headers)
-            return Response(read(key), media_type="image/webp", headers=headers)
+            link = store.link(found.key, found.beside)
+            if link is not None:
+                return RedirectResponse(link, status_code=302, headers=access.way_headers)
+            return Response(store.read(found.key), media_type="image/webp", headers=headers)
         except PhotoGone:
             return _not_now(404)
         except (DatabaseAway, OperationalError, StorageAway):

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 import pytest
@@ -6,18 +7,20 @@ from starlette.testclient import TestClient
 
 from core.accounts.person import Person
 from core.errors import DatabaseAway, PhotoGone, StorageAway
+from core.photos.supabase_storage import LINK_LIVES_S
 from core.server.health import health_route
-from core.server.photo_route import by_its_id, photo_route
+from core.server.photo_route import WAY_KEPT_S, by_its_id, photo_route
 
 KNOWN = UUID("6f1c3a52-0d51-4f5b-9d53-6f3b4c9d2a10")
 ADDRESS = f"/app/static/photos/{KNOWN}"
 
 
 class Store:
-    """One photo and its thumbnail, and what was read of them."""
+    """One photo and its thumbnail, and what was read of them; with `site` they are fetched from there."""
 
-    def __init__(self, trouble: Exception | None = None) -> None:
+    def __init__(self, trouble: Exception | None = None, site: str | None = None) -> None:
         self.trouble = trouble
+        self.site = site
         self.read_keys: list[str] = []
 
     def key_by_id(self, photo_id: UUID, thumbnail: bool) -> str:
@@ -30,13 +33,20 @@ class Store:
     def key_for(self, person: Person, photo_id: UUID, thumbnail: bool) -> str:
         raise AssertionError((person, photo_id, thumbnail))
 
+    def keys_beside(self, person: Person, photo_id: UUID) -> list[str]:
+        raise AssertionError((person, photo_id))
+
+    def link(self, key: str, beside: Callable[[], Collection[str]]) -> str | None:
+        assert beside() == ()
+        return None if self.site is None else f"{self.site}/{key}?token=signed"
+
     def read(self, key: str) -> bytes:
         self.read_keys.append(key)
         return key.encode()
 
 
 def browser_of(store: Store) -> TestClient:
-    return TestClient(Starlette(routes=[photo_route(by_its_id(lambda: store), store.read), health_route()]))
+    return TestClient(Starlette(routes=[photo_route(by_its_id(lambda: store), store), health_route()]))
 
 
 @pytest.fixture
@@ -82,8 +92,36 @@ def test_a_browser_that_has_only_the_thumbnail_is_sent_the_photo(browser: TestCl
     assert browser.get(ADDRESS, headers={"If-None-Match": etag}).content == b"full"
 
 
-def test_an_unknown_photo_is_not_found_and_not_remembered(browser: TestClient) -> None:
-    reply = browser.get("/app/static/photos/6f1c3a52-0d51-4f5b-9d53-6f3b4c9d2a11")
+def test_a_photo_that_lies_elsewhere_is_fetched_from_there() -> None:
+    store = Store(site="https://photos.example")
+
+    reply = browser_of(store).get(ADDRESS, params={"size": "thumbnail"}, follow_redirects=False)
+
+    assert (reply.status_code, reply.content) == (302, b"")
+    assert reply.headers["location"] == "https://photos.example/small?token=signed"
+    assert store.read_keys == []
+
+
+def test_the_way_to_a_photo_is_forgotten_before_a_signed_link_ends_and_has_no_tag_to_be_renewed_by() -> None:
+    reply = browser_of(Store(site="https://photos.example")).get(ADDRESS, follow_redirects=False)
+
+    assert reply.headers["cache-control"] == f"private, max-age={WAY_KEPT_S}"
+    # A link is handed out until half of its life is over.
+    assert WAY_KEPT_S < LINK_LIVES_S / 2 / 2
+    assert "etag" not in reply.headers
+
+
+def test_a_browser_that_kept_the_photo_itself_is_not_sent_elsewhere_for_it(browser: TestClient) -> None:
+    etag = browser.get(ADDRESS).headers["etag"]
+
+    moved = browser_of(Store(site="https://photos.example"))
+
+    assert moved.get(ADDRESS, headers={"If-None-Match": etag}, follow_redirects=False).status_code == 304
+
+
+@pytest.mark.parametrize("site", [None, "https://photos.example"])
+def test_an_unknown_photo_is_not_found_and_not_remembered(site: str | None) -> None:
+    reply = browser_of(Store(site=site)).get("/app/static/photos/6f1c3a52-0d51-4f5b-9d53-6f3b4c9d2a11")
 
     assert (reply.status_code, reply.headers["cache-control"]) == (404, "no-store")
 
