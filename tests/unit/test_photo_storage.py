@@ -2,29 +2,79 @@
 
 import errno
 import os
+import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from core.clients.supabase_storage import build_bucket
 from core.errors import PhotoGone, StorageAway
-from core.photos.storage import LocalPhotoStorage, PhotoStorage, checked_key, photo_key, thumb_key
+from core.photos.storage import LocalPhotoStorage, PhotoStorage, checked_key, photo_key, require_storage, thumb_key
+from core.photos.supabase_storage import SupabasePhotoStorage
+from core.settings import BucketAccess
+from tests.storage_stand_in import SECRET, Fault, StorageStandIn
 
 SCHOOL, STUDENT, PHOTO = (UUID(int=number) for number in (1, 2, 3))
 KEY = photo_key(SCHOOL, STUDENT, PHOTO)
 THUMB = thumb_key(SCHOOL, STUDENT, PHOTO)
 WEBP = "image/webp"
 
-STORES: dict[str, Callable[[Path], PhotoStorage]] = {
-    "local": lambda folder: LocalPhotoStorage(folder / "photos"),
+STAND_IN = StorageStandIn()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A store, and how to take it away."""
+
+    store: PhotoStorage
+    take_away: Callable[[], None]
+
+
+def local(folder: Path) -> Iterator[Kept]:
+    root = folder / "photos"
+
+    def take_away() -> None:
+        shutil.rmtree(root, ignore_errors=True)
+        root.write_bytes(b"a file where the folder should be")
+
+    yield Kept(LocalPhotoStorage(root), take_away)
+
+
+def supabase(access: BucketAccess) -> Iterator[Kept]:
+    STAND_IN.reset()
+    STAND_IN.buckets["student-photos"].public = access is BucketAccess.PUBLIC
+    with build_bucket(
+        url=STAND_IN.address, secret_key=SECRET, name="student-photos", sleep=lambda _seconds: None
+    ) as bucket:
+        yield Kept(SupabasePhotoStorage(bucket=bucket, access=access), lambda: setattr(STAND_IN, "always", Fault.CUT))
+
+
+STORES: dict[str, Callable[[Path], Iterator[Kept]]] = {
+    "local": local,
+    "supabase, public": lambda _folder: supabase(BucketAccess.PUBLIC),
+    "supabase, private": lambda _folder: supabase(BucketAccess.PRIVATE),
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _served() -> Iterator[None]:
+    with STAND_IN.served():
+        yield
+
+
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> PhotoStorage:
-    return STORES[request.param](tmp_path)
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
+    yield from STORES[request.param](tmp_path)
+
+
+@pytest.fixture
+def store(kept: Kept) -> PhotoStorage:
+    return kept.store
 
 
 def test_what_was_put_can_be_got(store: PhotoStorage) -> None:
@@ -39,6 +89,25 @@ def test_a_second_put_replaces_the_first(store: PhotoStorage) -> None:
 
     assert store.get(KEY) == b"new"
     assert list(store.keys()) == [KEY]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\r\n--\r\n\x00\xff\r\n", b"x" * (10 * 1024 * 1024 - 1)], ids=["none", "odd", "large"]
+)
+def test_every_byte_comes_back(store: PhotoStorage, data: bytes) -> None:
+    store.put(KEY, data, WEBP)
+
+    assert store.get(KEY) == data
+
+
+def test_many_may_put_and_get_at_once(store: PhotoStorage) -> None:
+    keys = [photo_key(SCHOOL, STUDENT, UUID(int=number)) for number in range(24)]
+
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(lambda key: store.put(key, key.encode(), WEBP), keys * 2))
+        assert list(people.map(store.get, keys)) == [key.encode() for key in keys]
+
+    assert set(store.keys()) == set(keys)
 
 
 def test_what_was_never_put_is_gone(store: PhotoStorage) -> None:
@@ -65,6 +134,30 @@ def test_deleting_removes_what_is_there_and_minds_nothing_else(store: PhotoStora
     assert list(store.keys()) == []
     with pytest.raises(PhotoGone):
         store.get(KEY)
+
+
+def test_deleting_nothing_is_no_error(store: PhotoStorage) -> None:
+    store.delete([])
+
+
+def test_a_store_that_works_is_ready_and_holds_nothing_more_than_before(store: PhotoStorage) -> None:
+    require_storage(store)
+
+    assert list(store.keys()) == []
+
+
+def test_a_store_that_is_away_says_so_and_no_more(kept: Kept) -> None:
+    kept.store.put(KEY, b"picture", WEBP)
+    kept.take_away()
+
+    with pytest.raises(StorageAway):
+        kept.store.put(KEY, b"picture", WEBP)
+    with pytest.raises(StorageAway):
+        kept.store.get(KEY)
+    with pytest.raises(StorageAway):
+        kept.store.delete([KEY])
+    with pytest.raises(StorageAway):
+        require_storage(kept.store)
 
 
 @pytest.mark.parametrize(
@@ -140,18 +233,6 @@ def test_a_write_that_never_ended_is_no_photo(tmp_path: Path) -> None:
     (tmp_path / KEY).with_name(f".{PHOTO}.webp.webp").write_bytes(b"pic")
 
     assert list(store.keys()) == [KEY]
-
-
-def test_a_store_that_can_not_be_read_is_away(tmp_path: Path) -> None:
-    (tmp_path / "photos").write_bytes(b"a file where the folder should be")
-    store = LocalPhotoStorage(tmp_path / "photos")
-
-    with pytest.raises(StorageAway):
-        store.put(KEY, b"picture", WEBP)
-    with pytest.raises(StorageAway):
-        store.get(KEY)
-    with pytest.raises(StorageAway):
-        store.delete([KEY])
 
 
 def test_folder_and_file_are_both_on_the_disk_before_put_returns(
