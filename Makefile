@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON3 ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+SUPABASE := sql/node_modules/.package-lock.json
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command "make lock"
 
@@ -36,6 +37,12 @@ install: ## Make .venv with nothing but what a server needs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q Home.py core pages
 
+$(SUPABASE): sql/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "The Supabase CLI comes by npm: install Node.js and npm (on Debian nodejs and npm) first." >&2; exit 1; }
+	cd sql && npm ci --no-progress --loglevel=error
+	@touch $@
+
 run: $(READY) ## Start the app (PORT and HOST may be set)
 	@exec $(BIN)/staffroom serve
 
@@ -51,7 +58,7 @@ test: $(READY) ## All tests, browser included, in random order
 	  exit $$failed
 
 # What ends programs or servers of its own says nothing about SQL, and runs with the other tests.
-test-production: $(READY) ## The SQL tests, and a school's whole set-up in the browser, on the PostgreSQL that this system has installed
+test-production: $(READY) $(SUPABASE) ## The SQL tests, and a school's whole set-up in the browser, on the PostgreSQL that this system has installed
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM; failed=0; \
 	  .ci/with-postgres $(BIN)/python -m pytest -n 4 -m "not processes" tests/integration || failed=1; \
 	  .ci/with-postgres $(BIN)/python -m pytest tests/production || failed=1; \
