@@ -5,25 +5,28 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy.orm import Session
 
 from core.clients.image_fetch import ImageFetch
 from core.db.engine import Database
-from core.errors import NotAnImage, StorageAway
+from core.errors import ImageAway, NotAnImage, StorageAway, StorageRefused
 from core.photos import job_rows, photo_rows
 from core.photos.images import Portrait, portrait_from
 from core.photos.job import Asked, Attempt, Job, JobState
 from core.photos.mark import Mark
-from core.photos.reply import ImageReply, parse_reply, usage_in
+from core.photos.reply import ImageReply, parse_reply, usage_in, with_picture
 from core.photos.storage import PhotoStorage, photo_key, thumb_key
 from core.usage import ledger
 from core.usage.ledger import Settlement, Tokens
 from core.usage.prices import Cost, CostSource, settle_image
 from core.usage.tokens import image_tokens
 
-STORAGE_RETRY = timedelta(seconds=10)
+FIRST_STORAGE_RETRY, LAST_STORAGE_RETRY = timedelta(seconds=10), timedelta(minutes=1)
 # Providers keep an image behind its address for about an hour.
 ADDRESS_LIVES = timedelta(hours=1)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,28 +47,40 @@ class Finisher:
         try:
             reply = parse_reply(body)
             mark = Mark(model=asked.choice.model, made_at=self._received_at(job), by_stand_in=asked.by_stand_in)
-            portrait = portrait_from(self._picture(job, reply), mark)
+            portrait = portrait_from(self._picture(job, reply, body), mark)
             self._store(job, portrait)
         except NotAnImage:
             self._fail(job, attempt, asked, body)
             return None
         except StorageAway as error:
-            with self.database.as_worker() as session:
-                job_rows.wait_for_storage(session, attempt, error)
-            return self.now() + STORAGE_RETRY
+            return self._wait_for_storage(job, attempt, error)
         self._done(job, attempt, asked, reply, portrait)
         return None
 
-    def _picture(self, job: Job, reply: ImageReply) -> bytes:
+    def _picture(self, job: Job, reply: ImageReply, body: bytes) -> bytes:
         decoded = reply.decoded()
         if decoded is not None:
             return decoded
         try:
-            return self.fetch.fetch(reply.url or "")
-        except StorageAway as error:
+            fetched = self.fetch.fetch(reply.url or "")
+        except ImageAway as error:
             if self.now() - self._received_at(job) > ADDRESS_LIVES:
                 raise NotAnImage from error
             raise
+        # Our store may be away for longer than the provider keeps the image.
+        with self.database.as_worker() as session:
+            job_rows.keep_picture(session, job.id, with_picture(body, fetched))
+        return fetched
+
+    def _wait_for_storage(self, job: Job, attempt: Attempt, error: StorageAway) -> datetime:
+        """The reply stays, also where the store refuses it until an operator mends what the log tells."""
+        log.warning("not_stored", job=str(job.id), code=error.code, reason=str(error))
+        with self.database.as_worker() as session:
+            job_rows.wait_for_storage(session, attempt, error)
+        waited = self.now() - self._received_at(job)
+        # Each try decodes the picture anew, so that a long outage is not asked about as often as a short one.
+        usual = min(max(waited / 4, FIRST_STORAGE_RETRY), LAST_STORAGE_RETRY)
+        return self.now() + (LAST_STORAGE_RETRY if isinstance(error, StorageRefused) else usual)
 
     def _received_at(self, job: Job) -> datetime:
         return job.received_at or self.now()

@@ -231,6 +231,11 @@ def reply_bytes(session: Session, job_id: UUID) -> bytes | None:
     return session.scalar(select(PhotoReply.bytes).where(PhotoReply.job_id == job_id))
 
 
+def keep_picture(session: Session, job_id: UUID, body: bytes) -> None:
+    """In place of a reply that named only its address."""
+    session.execute(update(PhotoReply).where(PhotoReply.job_id == job_id).values(bytes=body))
+
+
 def forget_reply(session: Session, job_id: UUID) -> None:
     """The picture is stored, or there is none in it."""
     session.execute(delete(PhotoReply).where(PhotoReply.job_id == job_id))

@@ -45,6 +45,11 @@ def parse_reply(body: bytes) -> ImageReply:
     return ImageReply(b64=b64, url=url, usage=_usage(reply), data=_kept(reply))
 
 
+def with_picture(body: bytes, picture: bytes) -> bytes:
+    """A parsed reply that holds the image itself instead of its address."""
+    return json.dumps({**_object(body), "data": [{"b64_json": base64.b64encode(picture).decode()}]}).encode()
+
+
 def usage_in(body: bytes) -> dict[str, Any] | None:
     """The provider's count even where no image came with it: such a reply was paid, too."""
     try:

@@ -1,13 +1,15 @@
 """After a paid reply: the store may be away, the image may lie elsewhere, and nothing is lost."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+
+from structlog.testing import capture_logs
 
 from core.clients.image_fetch import ImageFetch
 from core.clients.openai_images import OpenAIImages
 from core.demo.faults import Fault
-from core.errors import StorageAway
+from core.errors import StorageAway, StorageRefused
 from core.photos.maker import PortraitMaker
 from core.photos.spool import Spool
 from core.photos.storage import LocalPhotoStorage
@@ -20,10 +22,11 @@ class StoreAway:
 
     store: LocalPhotoStorage
     is_away: bool = True
+    error: StorageAway = field(default_factory=StorageAway)
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
         if self.is_away:
-            raise StorageAway
+            raise self.error
         self.store.put(key, data, content_type)
 
     def get(self, key: str) -> bytes:
@@ -70,6 +73,41 @@ def test_a_portrait_waits_for_the_store_and_is_paid_once(studio: Studio) -> None
     assert studio.stand_in.ledger.requests == 1
 
 
+def test_a_portrait_that_the_store_refuses_waits_until_an_operator_mended_it(studio: Studio) -> None:
+    away = StoreAway(studio.storage, error=StorageRefused("There is no bucket."))
+    maker = storing_in(studio, away)
+    job_id = studio.ask()
+
+    with capture_logs() as logs:
+        come_back_at = maker.make(job_id)
+
+    job = studio.job(job_id)
+    assert come_back_at is not None
+    assert (job.state, job.wait_reason, job.error_code) == ("received", "storage", "storage_refused")
+    assert studio.count("photo_replies") == 1
+    assert [line["reason"] for line in logs if line["event"] == "not_stored"] == [str(away.error)]
+
+    away.is_away = False
+    assert maker.make(job_id) is None
+    assert (studio.state(job_id), studio.stand_in.ledger.requests) == ("done", 1)
+
+
+def test_a_long_outage_is_asked_about_less_often_than_a_short_one(studio: Studio) -> None:
+    maker = storing_in(studio, StoreAway(studio.storage))
+    job_id = studio.ask()
+    maker.make(job_id)
+
+    def waits_s(after: timedelta) -> float:
+        now = datetime.now(UTC) + after
+        come_back_at = replace(maker, finisher=replace(maker.finisher, now=lambda: now)).make(job_id)
+        assert come_back_at is not None
+        return (come_back_at - now).total_seconds()
+
+    assert waits_s(timedelta(0)) == 10
+    assert 30 <= waits_s(timedelta(minutes=2)) < 35
+    assert waits_s(timedelta(hours=5)) == 60
+
+
 def test_a_spool_that_can_not_be_written_does_not_lose_the_reply(studio: Studio) -> None:
     maker = replace(studio.maker, spool=NoSpool(studio.maker.data_dir / "none"))
     job_id = studio.ask()
@@ -98,6 +136,23 @@ def test_an_image_by_address_comes_from_a_listed_host(studio: Studio, socket_ima
     job, (row,) = studio.job(job_id), studio.attempts(job_id)
     assert (job.state, row.cost_source, row.total_tokens) == ("done", "estimated", None)
     assert row.estimated_cost == job.cost_usd > 0
+    assert studio.photo(job_id).is_current
+
+
+def test_an_image_that_was_fetched_outlives_its_address_while_the_store_is_away(
+    studio: Studio, socket_images: OpenAIImages
+) -> None:
+    studio.stand_in.faults.always(Fault.URL_REPLY)
+    away = StoreAway(studio.storage)
+    fetching = fetching_from(studio.over(socket_images), "127.0.0.1")
+    job_id = studio.ask()
+    assert replace(fetching, finisher=replace(fetching.finisher, storage=away)).make(job_id) is not None
+
+    gone = fetching_from(studio.maker, "127.0.0.1", timeout_s=0)
+    tomorrow = replace(gone.finisher, now=lambda: datetime.now(UTC) + timedelta(days=1))
+    assert replace(gone, finisher=tomorrow).make(job_id) is None
+
+    assert (studio.state(job_id), studio.stand_in.ledger.requests) == ("done", 1)
     assert studio.photo(job_id).is_current
 
 
