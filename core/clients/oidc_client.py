@@ -104,7 +104,7 @@ class OidcClient:
 
     def _read_metadata(self) -> Metadata:
         with _translated(), self._plain() as client:
-            reply = client.get(get_well_known_url(self.issuer, external=True))
+            reply = client.get(discovery_address(self.issuer))
             reply.raise_for_status()
             found = reply.json()
         if not isinstance(found, dict) or found.get("issuer") != self.issuer:
@@ -113,6 +113,11 @@ class OidcClient:
         if not all(is_secure_address(str(found.get(name) or "")) for name in _NEEDED):
             raise _noted(SignInRefused(), "endpoints")
         return found
+
+
+def discovery_address(issuer: str) -> str:
+    """Where a provider describes itself (OpenID Connect Discovery 1.0, section 4.1)."""
+    return str(get_well_known_url(issuer, external=True))
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from core.clients.supabase_storage_errors import BucketMissing, note, translated
 from core.errors import StorageAway, StorageRefused
 
 PATIENCE = httpx.Timeout(connect=5, read=20, write=20, pool=5)
+# For whoever only wants to know whether it works.
+SHORT_PATIENCE = httpx.Timeout(connect=2, read=2.5, write=2.5, pool=2)
 # As sql/supabase/config.toml declares them.
 FILE_SIZE_LIMIT = 10 * 1024 * 1024
 MIME_TYPES = ("image/jpeg", "image/png", "image/webp")

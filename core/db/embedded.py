@@ -54,6 +54,10 @@ class EmbeddedPostgres:
             if self._server is not None:
                 self._server.stop()
 
+    def is_made(self) -> bool:
+        """Whether the server ever started here; asking makes nothing."""
+        return (self._folder / "PG_VERSION").exists()
+
     def is_in_use(self) -> bool:
         """Whether another living process holds the server; asking starts nothing and makes no folder."""
         return any(pid != os.getpid() for pid in _living(DiskList(self._folder / ".handle_pids.json")))

@@ -37,6 +37,18 @@ def reach_database(settings: Settings, endings: ExitStack) -> tuple[Addresses, C
     return addresses, server.start
 
 
+def find_database(settings: Settings, endings: ExitStack) -> Addresses | None:
+    """As `reach_database`, but nothing is made and nothing migrated; None where the embedded one never ran."""
+    if settings.database_url is not None:
+        return Addresses(settings.database_url, settings.worker_database_url, settings.migration_database_url)
+    server = EmbeddedPostgres(settings.data_dir)
+    if not server.is_made():
+        return None
+    endings.callback(server.leave)
+    server.start()
+    return Addresses(*(server.address(login, DATABASE) for login in (APP_LOGIN, WORKER_LOGIN, OWNER)))
+
+
 def owner_address(settings: Settings) -> str:
     """Where the owner reaches the database that is running; raises DatabaseNotRunning rather than start one."""
     if settings.migration_database_url is not None:

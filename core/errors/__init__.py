@@ -22,6 +22,7 @@ from core.errors.importing import (
     UnknownImport,
     UnreadableFile,
 )
+from core.errors.looking import Unreachable
 from core.errors.members import (
     EmailTaken,
     InvitationRefused,
@@ -173,6 +174,7 @@ __all__ = [
     "UnknownImport",
     "UnknownMember",
     "UnknownStudent",
+    "Unreachable",
     "UnreadableFile",
     "WeakPassword",
     "WorkerLoginMissing",

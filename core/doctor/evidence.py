@@ -1,0 +1,37 @@
+"""All that was seen of one deployment; the checks judge it and look at nothing themselves."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.clients.openai_models import ModelList
+from core.db.inspection import DatabaseFacts
+from core.doctor.looks import Away, Seen
+from core.doctor.machine_look import MachineFacts, PackageFacts
+from core.doctor.sign_in_look import AuthFacts, OidcFacts
+from core.doctor.site_look import SiteFacts
+from core.doctor.storage_look import BucketFacts
+from core.doctor.work_look import WorkFacts
+from core.settings import Mode, Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """`None` where there was nothing to look at: no such setting, or an embedded database that never ran."""
+
+    settings: Settings
+    today: date
+    app: Seen[DatabaseFacts]
+    worker: Seen[DatabaseFacts]
+    owner: Seen[DatabaseFacts]
+    work: Seen[WorkFacts]
+    models: Seen[ModelList]
+    bucket: Seen[BucketFacts]
+    auth: Seen[AuthFacts]
+    oidc: Seen[OidcFacts]
+    site: Seen[SiteFacts]
+    machine: MachineFacts | Away
+    packages: PackageFacts | Away
+
+    @property
+    def is_production(self) -> bool:
+        return self.settings.mode is Mode.PRODUCTION

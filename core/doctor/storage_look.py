@@ -1,0 +1,92 @@
+"""A look at the bucket: as we use it, and as somebody without any right would."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import quote
+from uuid import uuid4
+
+import structlog
+
+from core.clients.probe import Prober
+from core.clients.supabase_storage import Bucket, BucketState
+from core.errors import PhotoGone, StorageAway, StorageRefused, Unreachable
+from core.photos.supabase_storage import SupabasePhotoStorage
+from core.settings import BucketAccess, Settings
+
+_CONTENT = b"ready"
+
+
+@dataclass(frozen=True)
+class BucketFacts:
+    """`refusal` is why a test file could not be kept; what is None was not asked."""
+
+    state: BucketState
+    refusal: str | None = None
+    is_listed_to_anyone: bool | None = None
+    link_status: int | None = None
+    bare_link_status: int | None = None
+    """Of the public address, whatever the access."""
+
+
+def look_at_bucket(settings: Settings, bucket: Bucket, prober: Prober) -> BucketFacts:
+    """Leaves nothing there; raises Unreachable where the bucket can't even be asked for."""
+    # What fails is told here, and not in the log besides.
+    with bucket, structlog.testing.capture_logs():
+        try:
+            state = bucket.described()
+        except StorageAway as error:
+            raise _unreachable(error) from error
+        if not state.exists:
+            return BucketFacts(state)
+        return _tried(settings, bucket, prober, state)
+
+
+def _tried(settings: Settings, bucket: Bucket, prober: Prober, state: BucketState) -> BucketFacts:
+    storage = SupabasePhotoStorage(bucket=bucket, access=settings.photo_bucket_access)
+    key = f"readiness/{uuid4()}.webp"
+    try:
+        storage.put(key, _CONTENT, "image/webp")
+        try:
+            if storage.get(key) != _CONTENT:
+                return BucketFacts(state, refusal="What was uploaded does not come back as it was.")
+            return BucketFacts(
+                state,
+                is_listed_to_anyone=_lists_to_anyone(settings, prober),
+                link_status=_status_of(lambda: storage.links([key]).get(key), prober),
+                bare_link_status=_status_of(lambda: bucket.public_url(key), prober),
+            )
+        finally:
+            storage.delete([key])
+    except (StorageAway, PhotoGone) as error:
+        return BucketFacts(state, refusal=str(error))
+
+
+def _lists_to_anyone(settings: Settings, prober: Prober) -> bool | None:
+    """With the key that stands in every page of other programs of the project; None where we have none."""
+    if settings.supabase_publishable_key is None or settings.supabase_url is None:
+        return None
+    address = f"{settings.supabase_url.rstrip('/')}/storage/v1/object/list/{quote(settings.photo_bucket)}"
+    body = {"prefix": "readiness", "limit": 1, "offset": 0}
+    with suppress(Unreachable):
+        reply = prober.post(address, body=body, apikey=settings.supabase_publishable_key)
+        return reply.status == 200 and bool(reply.json)
+    return None
+
+
+def _status_of(link: Callable[[], str | None], prober: Prober) -> int | None:
+    """0 where there is no link, or nobody behind it."""
+    address = link()
+    with suppress(Unreachable):
+        return 0 if address is None else prober.get(address).status
+    return 0
+
+
+def _unreachable(error: StorageAway) -> Unreachable:
+    if isinstance(error, StorageRefused):
+        return Unreachable("the project refuses us", str(error), answered=True)
+    return Unreachable("it does not answer", "See SUPABASE_URL, and the status of the project.")
+
+
+def wants_public(settings: Settings) -> bool:
+    return settings.photo_bucket_access is BucketAccess.PUBLIC
