@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 
 from core.bootstrap import App, build_app
+from core.commands.moving_photos import photos_migrate
 from core.commands.options import AsEmail, AsJson, command_settings
 from core.photos import errands
 from core.photos.batches import errands as batch_errands
@@ -20,6 +21,7 @@ from core.photos.job import ACTIVE_STATES, JobState
 from core.photos.prompt import Style
 
 photos = typer.Typer(no_args_is_help=True, help="Portraits.")
+photos.command("migrate")(photos_migrate)
 
 
 @photos.command("generate")
