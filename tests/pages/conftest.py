@@ -1,5 +1,6 @@
 """Pages over a small demo school of the test's own, in a real database."""
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core import bootstrap
@@ -33,6 +35,16 @@ class Demo:
     integrity: UUID
     courage: UUID
     ana: UUID
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_read_once() -> Iterator[None]:
+    """Each page that opens looks for components in all that is installed: two thirds of what a test of a page takes."""
+    with pytest.MonkeyPatch.context() as once:
+        once.setattr(
+            manifest_scanner, "scan_component_manifests", functools.cache(manifest_scanner.scan_component_manifests)
+        )
+        yield
 
 
 @pytest.fixture
