@@ -134,6 +134,7 @@ def _as_owner(server: Server) -> Iterator[Connection]:
 def _ways_in(supabase: SupabaseStandIn, oidc: OidcStandIn) -> dict[str, str]:
     return {
         "STAFFROOM_MODE": "production",
+        "TRUSTED_PROXIES": "127.0.0.1",
         "STAFFROOM_SECRET_KEY": secrets.token_urlsafe(48),
         "SUPABASE_URL": supabase.address,
         "SUPABASE_PUBLISHABLE_KEY": PUBLISHABLE,

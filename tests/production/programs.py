@@ -37,7 +37,7 @@ class Programs:
         told = {**os.environ, **environment}
         with self.log(name).open("ab") as log:
             process = subprocess.Popen([STAFFROOM, *arguments], env=told, cwd=CHECKOUT, stdout=log, stderr=log)
-        self._hold(process.pid)
+        self.hold(process.pid)
         self._running[name] = process
         return process
 
@@ -45,7 +45,7 @@ class Programs:
         """What it prints; that may be secret, so a failure shows only what it complained of."""
         told, pipe = {**os.environ, **environment}, subprocess.PIPE
         process = subprocess.Popen([STAFFROOM, *arguments], env=told, cwd=CHECKOUT, stdout=pipe, stderr=pipe, text=True)
-        self._hold(process.pid)
+        self.hold(process.pid)
         out, err = process.communicate(timeout=START_S)
         assert process.returncode == 0, f"staffroom {arguments[0]}: {err}"
         return out
@@ -77,7 +77,8 @@ class Programs:
                 raise AssertionError(f"{name} did not end when it was asked to") from None
         self._running.clear()
 
-    def _hold(self, pid: int) -> None:
+    def hold(self, pid: int) -> None:
+        """Ends it, too, if the test run is killed."""
         assert self._leash.stdin is not None
         self._leash.stdin.write(f"{pid}\n".encode())
         self._leash.stdin.flush()
