@@ -62,10 +62,15 @@ def migrate(owner_address: str, *, folder: Path = FOLDER) -> list[str]:
 
 def require_migrated(address: str, *, folder: Path = FOLDER) -> None:
     """Raises DatabaseNotMigrated if the database at `address` lacks a migration, DatabaseAway if it is not there."""
-    with _connected(address) as connection:
-        missing = _missing(connection, migrations(folder))
+    missing = missing_migrations(address, folder=folder)
     if missing:
         raise DatabaseNotMigrated(len(missing))
+
+
+def missing_migrations(address: str, *, folder: Path = FOLDER) -> list[Migration]:
+    """What `migrate` would apply. Raises DatabaseAway."""
+    with _connected(address) as connection:
+        return _missing(connection, migrations(folder))
 
 
 @contextmanager

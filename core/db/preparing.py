@@ -7,7 +7,7 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class that psycopg2 spells in lower case
 
 from core.db.embedded import EmbeddedPostgres
-from core.db.migrations import migrate
+from core.db.migrations import migrate, missing_migrations
 from core.settings import CHECKOUT
 
 OWNER = "staffroom_owner"
@@ -23,6 +23,9 @@ def prepare_embedded(server: EmbeddedPostgres, database: str = DATABASE) -> list
     """Database, roles and migrations; returns the migrations applied, none from the second time on."""
     if not _is_there(server, database):
         create_database(server.address(_SUPERUSER, "postgres"), database)
+    elif missing_migrations(server.address(OWNER, database)):
+        # Made by an earlier version: new migrations may build on what sql/local got since.
+        add_what_supabase_has(server.address(_SUPERUSER, database))
     return migrate(server.address(OWNER, database))
 
 
@@ -40,6 +43,14 @@ def create_database(superuser_address: str, database: str) -> None:
         _run_local_sql(connection)
         if not _exists(connection, database):
             _create(connection, superuser_address, database)
+
+
+def add_what_supabase_has(superuser_address: str) -> None:
+    """To a database that is there; what it has already stays, and several may do it at once."""
+    with closing(psycopg2.connect(superuser_address)) as connection, connection:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+        _run_local_sql(connection)
 
 
 def _create(connection: Connection, superuser_address: str, database: str) -> None:
