@@ -30,16 +30,18 @@ class Outage:
     over_after_s: float
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """How a store fails, one way after the other, for as long in all; longer where not everything waits for it yet."""
+
+    faults: Sequence[Fault]
+    lasts_s: float
+
+
 def through_outage(
-    studio: Studio,
-    stand_in: NotingStandIn,
-    project: StorageStandIn,
-    *,
-    students: int,
-    faults: Sequence[Fault],
-    s: float,
+    studio: Studio, stand_in: NotingStandIn, project: StorageStandIn, students: int, trouble: Trouble
 ) -> Outage:
-    """While a worker runs; the store fails in each of these ways, for `s` seconds in all, or until all wait for it."""
+    """While a worker runs; the trouble begins when a quarter is stored."""
     batch_id = studio.start_batch(studio.enrol_unlike(students))
     jobs = studio.jobs_of(batch_id)
     wait_until(lambda: len(project.files) >= 2 * (students // 4))
