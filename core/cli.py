@@ -11,6 +11,7 @@ import typer
 
 from core.bootstrap import build_app, build_worker
 from core.commands.admin import admin_command
+from core.commands.doctor import doctor_command
 from core.commands.importing import import_command
 from core.commands.options import command_settings as _settings
 from core.commands.photo_copies import fetch_command
@@ -34,6 +35,7 @@ cli.add_typer(demo, name="demo")
 cli.add_typer(photos, name="photos")
 photos.command("fetch")(fetch_command)
 cli.command("admin")(admin_command)
+cli.command("doctor")(doctor_command)
 cli.command("import")(import_command)
 cli.command("sweep")(sweep_command)
 

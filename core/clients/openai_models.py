@@ -27,6 +27,8 @@ class ModelList:
 class NoModelList(Unreachable):
     """The server is there and has none to show, as some compatible ones."""
 
+    code = "no_model_list"
+
 
 def list_models(client: OpenAI, clock: Callable[[], float] = time.time) -> ModelList:
     """Raises Unreachable, or NoModelList."""
@@ -52,11 +54,11 @@ def list_models(client: OpenAI, clock: Callable[[], float] = time.time) -> Model
 def _refused(error: APIStatusError) -> Unreachable:
     status = error.status_code
     if status == httpx2.codes.UNAUTHORIZED:
-        return _said(
+        return Unreachable(
             "the key is refused (401)", "Set OPENAI_API_KEY to a key that is valid for this address, and start again."
         )
     if status == httpx2.codes.FORBIDDEN:
-        return _said(
+        return Unreachable(
             "the key may not do this (403)",
             "Allow the key to list models and to use chat and images; see OPENAI_ORG_ID and the account's region, too.",
         )
@@ -64,11 +66,12 @@ def _refused(error: APIStatusError) -> Unreachable:
         return NoModelList(
             f"it has no list of models ({status})",
             "See whether OPENAI_BASE_URL is complete; it usually ends in /v1. Some compatible servers have no list.",
-            answered=True,
         )
     if status == httpx2.codes.TOO_MANY_REQUESTS:
-        return _said("it asks for a pause (429)", "Wait a minute; if it stays so, look at the account's quota.")
-    return _said(f"it answers with status {status}", "Look at the provider's status page, or the server's own log.")
+        return Unreachable("it asks for a pause (429)", "Wait a minute; if it stays so, look at the account's quota.")
+    return Unreachable(
+        f"it answers with status {status}", "Look at the provider's status page, or the server's own log."
+    )
 
 
 def _unconnected(error: APIConnectionError) -> Unreachable:
@@ -78,11 +81,7 @@ def _unconnected(error: APIConnectionError) -> Unreachable:
 
 
 def _unreadable() -> Unreachable:
-    return _said("what answers is not its API", "Correct OPENAI_BASE_URL; it usually ends in /v1.")
-
-
-def _said(why: str, to_do: str) -> Unreachable:
-    return Unreachable(why, to_do, answered=True)
+    return Unreachable("what answers is not its API", "Correct OPENAI_BASE_URL; it usually ends in /v1.")
 
 
 def _day(text: str | None) -> date | None:

@@ -108,9 +108,7 @@ def _read(reply: httpx2.Response) -> bytes:
     for part in reply.iter_bytes():
         body += part
         if len(body) > MOST_BYTES:
-            raise Unreachable(
-                "the answer is far too long", "See whether the address is that of the service.", answered=True
-            )
+            raise Unreachable("the answer is far too long", "See whether the address is that of the service.")
     return bytes(body)
 
 
@@ -130,9 +128,7 @@ def _translated() -> Iterator[None]:
     except httpx2.ConnectError as error:
         raise _not_connected(error) from error
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        raise Unreachable(
-            "the answer can't be read", "See whether the address is that of the service.", answered=True
-        ) from error
+        raise Unreachable("the answer can't be read", "See whether the address is that of the service.") from error
 
 
 def _not_connected(error: httpx2.ConnectError) -> Unreachable:

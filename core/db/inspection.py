@@ -123,7 +123,7 @@ def _one(connection: Connection, statement: str) -> Any:
         cursor.execute(statement)
         row = cursor.fetchone()
     if row is None:
-        raise Unreachable("the database gave no answer", "See the database's own log.", answered=True)
+        raise Unreachable("the database gave no answer", "See the database's own log.")
     return row[0]
 
 

@@ -24,11 +24,11 @@ LATE_TO_DO = "See whether the address is right and whether a firewall swallows w
 
 @dataclass(frozen=True)
 class Away:
-    """In place of what could not be seen; `answered` says that somebody was there, and refused or made no sense."""
+    """In place of what could not be seen; `code` is that of the error behind it."""
 
     why: str
     to_do: str
-    answered: bool = False
+    code: str = Unreachable.code
 
 
 Seen: TypeAlias = T | Away | None
@@ -54,9 +54,9 @@ class Look(Generic[T_co]):
         try:
             self._future.set_result(ask())
         except Unreachable as error:
-            self._future.set_result(Away(str(error), error.to_do, error.answered))
+            self._future.set_result(Away(str(error), error.to_do, error.code))
         except AppError as error:
-            self._future.set_result(Away(str(error), "See what the sentence says."))
+            self._future.set_result(Away(str(error), "See what the sentence says.", error.code))
         except Exception as error:  # noqa: BLE001 - whatever one look meets, the others are told
             log.warning("look_failed", look=name, error=type(error).__name__, at=places(error))
             self._future.set_result(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -11,10 +12,12 @@ import structlog
 from core.clients.probe import Prober
 from core.clients.supabase_storage import Bucket, BucketState
 from core.errors import PhotoGone, StorageAway, StorageRefused, Unreachable
+from core.photos.storage import LocalPhotoStorage
 from core.photos.supabase_storage import SupabasePhotoStorage
-from core.settings import BucketAccess, Settings
+from core.settings import Settings
 
 _CONTENT = b"ready"
+MOST_LOOKED_FOR = 500
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,9 @@ class BucketFacts:
     link_status: int | None = None
     bare_link_status: int | None = None
     """Of the public address, whatever the access."""
+    local: int = 0
+    """Files of the data folder that were looked for in the bucket, of which it lacks `only_local`."""
+    only_local: int = 0
 
 
 def look_at_bucket(settings: Settings, bucket: Bucket, prober: Prober) -> BucketFacts:
@@ -50,8 +56,11 @@ def _tried(settings: Settings, bucket: Bucket, prober: Prober, state: BucketStat
         try:
             if storage.get(key) != _CONTENT:
                 return BucketFacts(state, refusal="What was uploaded does not come back as it was.")
+            local = _some_local_keys(settings)
             return BucketFacts(
                 state,
+                local=len(local),
+                only_local=len(local) - len(_found(bucket, local)),
                 is_listed_to_anyone=_lists_to_anyone(settings, prober),
                 link_status=_status_of(lambda: storage.links([key]).get(key), prober),
                 bare_link_status=_status_of(lambda: bucket.public_url(key), prober),
@@ -60,6 +69,15 @@ def _tried(settings: Settings, bucket: Bucket, prober: Prober, state: BucketStat
             storage.delete([key])
     except (StorageAway, PhotoGone) as error:
         return BucketFacts(state, refusal=str(error))
+
+
+def _some_local_keys(settings: Settings) -> list[str]:
+    return list(islice(LocalPhotoStorage(settings.data_dir / "photos").keys(), MOST_LOOKED_FOR))
+
+
+def _found(bucket: Bucket, keys: list[str]) -> dict[str, str]:
+    """A link is made for a file that is there, all in one go."""
+    return bucket.signed_urls(keys, lives_s=60) if keys else {}
 
 
 def _lists_to_anyone(settings: Settings, prober: Prober) -> bool | None:
@@ -84,9 +102,5 @@ def _status_of(link: Callable[[], str | None], prober: Prober) -> int | None:
 
 def _unreachable(error: StorageAway) -> Unreachable:
     if isinstance(error, StorageRefused):
-        return Unreachable("the project refuses us", str(error), answered=True)
+        return Unreachable("the project refuses us", str(error))
     return Unreachable("it does not answer", "See SUPABASE_URL, and the status of the project.")
-
-
-def wants_public(settings: Settings) -> bool:
-    return settings.photo_bucket_access is BucketAccess.PUBLIC

@@ -8,7 +8,6 @@ class Unreachable(AppError):
 
     code = "unreachable"
 
-    def __init__(self, why: str, to_do: str, *, answered: bool = False) -> None:
+    def __init__(self, why: str, to_do: str) -> None:
         super().__init__(why)
         self.to_do = to_do
-        self.answered = answered

@@ -1,0 +1,1 @@
+"""One small module for what belongs together; checklist.py names them all."""

@@ -1,0 +1,67 @@
+"""Whether all processes together may open more connections than there are."""
+
+from collections.abc import Iterator
+
+from core.db.connections import WantedConnections, wanted_connections
+from core.db.inspection import DatabaseFacts, Login, Room
+from core.db.preparing import APP_LOGIN, WORKER_LOGIN
+from core.doctor.evidence import Evidence
+from core.doctor.finding import Finding, fine, problem, warning
+from core.doctor.looks import Away, Seen
+
+CONNECTIONS, ABOUT = "connections", "Connections"
+_LOWER = "lower DB_POOL_SIZE or WORKER_CONCURRENCY, run fewer processes, or take a larger server"
+
+
+def connections(evidence: Evidence) -> Iterator[Finding]:
+    """For one web process and one worker, which is how a school starts; the sum for one more of each is told."""
+    seen, settings = evidence.app, evidence.settings
+    if not isinstance(seen, DatabaseFacts):
+        return
+    workers = 0 if settings.run_worker_in_app else 1
+    wanted = wanted_connections(settings, workers=workers)
+    free_for_us = _most(seen.room) - _of_others(seen.room)
+    counted = _counted(seen, wanted)
+    if wanted.at_most > free_for_us:
+        yield problem(CONNECTIONS, ABOUT, f"{counted} That is more than there are.", f"{_LOWER.capitalize()}.")
+    elif over := _over_a_login(wanted, evidence.app, evidence.worker):
+        yield problem(
+            CONNECTIONS, ABOUT, f"{counted} {over}", "Raise that login's limit (alter role … connection limit)."
+        )
+    else:
+        second = wanted_connections(settings, web_processes=2, workers=2 * workers).at_most
+        if second > free_for_us:
+            yield warning(
+                CONNECTIONS, ABOUT, f"{counted} A second set would need {second}.", f"Before a second: {_LOWER}."
+            )
+        else:
+            yield fine(CONNECTIONS, ABOUT, counted)
+
+
+def _counted(seen: DatabaseFacts, wanted: WantedConnections) -> str:
+    kinds = ", ".join(f"{kind.process} {kind.at_most}" for kind in wanted.kinds if kind.how_many)
+    room = seen.room
+    behind = " (the pooler in between has limits of its own)" if seen.is_pooled else ""
+    return (
+        f"At most {wanted.at_most} ({kinds}) of {_most(room)}{behind}; {room.open} are open now, "
+        f"{room.open_of_app + room.open_of_worker} of them ours."
+    )
+
+
+def _most(room: Room) -> int:
+    of_server = room.most - room.kept_back
+    return of_server if room.most_of_database < 0 else min(of_server, room.most_of_database)
+
+
+def _of_others(room: Room) -> int:
+    return max(0, room.open - room.open_of_app - room.open_of_worker)
+
+
+def _over_a_login(wanted: WantedConnections, app: Seen[DatabaseFacts], worker: Seen[DatabaseFacts]) -> str | None:
+    for name, seen in ((APP_LOGIN, app), (WORKER_LOGIN, worker)):
+        if seen is None or isinstance(seen, Away):
+            continue
+        login: Login = seen.login
+        if 0 <= login.most_connections < wanted.of(name):
+            return f"{login.name} may have {login.most_connections} of the {wanted.of(name)} that it needs."
+    return None
