@@ -39,14 +39,14 @@ def kept_requests(folder: Path) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    from core import bootstrap
+    from core import parts
     from core.cli import cli
     from core.demo import portraits
     from tests.integration.photos.small_pictures import SMALLER, draw_small
 
     record()
     # Full-sized pictures take longer than all else that a visit asks for.
-    setattr(bootstrap, make_app.__name__, partial(make_app, draw=draw_small))
+    setattr(parts, make_app.__name__, partial(make_app, draw=draw_small))
 
     def draw_small_portrait(features: Features, *, size: int, background: Background) -> bytes:
         return draw_portrait(features, size=size // SMALLER, background=background)
