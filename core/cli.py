@@ -17,7 +17,7 @@ from core.commands.options import command_settings as _settings
 from core.commands.photo_copies import fetch_command
 from core.commands.photos import photos
 from core.commands.sweep import sweep_command
-from core.db.logins import set_passwords
+from core.db.logins import other_ways, set_passwords
 from core.db.migrations import migrate as apply_migrations
 from core.db.reaching import owner_address
 from core.demo.seeding import reset_demo_school
@@ -105,6 +105,10 @@ def db_roles() -> None:
         raise SettingsError("MIGRATION_DATABASE_URL", "the owner's address of an external database")
     for name, address in set_passwords(settings.migration_database_url).items():
         typer.echo(f"{name}={address}")
+    note = other_ways(settings.migration_database_url)
+    if note is not None:
+        # Beside what goes into a file.
+        typer.echo(note, err=True)
 
 
 @demo.command("reset")
