@@ -10,6 +10,7 @@ import typer
 from core.bootstrap import App, build_app
 from core.commands.moving_photos import photos_migrate
 from core.commands.options import AsEmail, AsJson, command_settings
+from core.commands.photo_bucket import photos_bucket
 from core.photos import errands
 from core.photos.batches import errands as batch_errands
 from core.photos.batches.batch import BatchState, counted
@@ -21,6 +22,7 @@ from core.photos.job import ACTIVE_STATES, JobState
 from core.photos.prompt import Style
 
 photos = typer.Typer(no_args_is_help=True, help="Portraits.")
+photos.command("bucket")(photos_bucket)
 photos.command("migrate")(photos_migrate)
 
 

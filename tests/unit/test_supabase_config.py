@@ -2,8 +2,9 @@
 
 import tomllib
 
+from core.clients.supabase_storage import FILE_SIZE_LIMIT, MIME_TYPES
 from core.db.migrations import FOLDER
-from core.settings import CHECKOUT
+from core.settings import CHECKOUT, BucketAccess, Settings
 
 CONFIG = CHECKOUT / "sql" / "supabase" / "config.toml"
 
@@ -23,3 +24,12 @@ def test_the_bucket_takes_portraits_and_nothing_else() -> None:
             "allowed_mime_types": ["image/jpeg", "image/png", "image/webp"],
         }
     }
+
+
+def test_our_command_makes_the_same_bucket() -> None:
+    declared = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["storage"]["buckets"]["student-photos"]
+
+    assert declared["file_size_limit"] == f"{FILE_SIZE_LIMIT // 1024**2}MiB"
+    assert declared["allowed_mime_types"] == list(MIME_TYPES)
+    assert declared["public"] is (Settings.photo_bucket_access is BucketAccess.PUBLIC)
+    assert Settings.photo_bucket == "student-photos"
