@@ -17,6 +17,9 @@ from core.db.reaching import Addresses, reach_database
 from core.demo.new_day import NewDay
 from core.demo.portraits import DemoPainter
 from core.demo.seeding import seed_demo_school
+from core.demo.visits import DemoVisits
+from core.demo.visits_end import VisitsEnd
+from core.demo.visits_portraits import VisitsPortraits
 from core.errors import WorkerLoginMissing
 from core.jobs.ending import LONGEST_END_S
 from core.jobs.worker import Companion, Worker
@@ -50,6 +53,7 @@ class App:
     storage: PhotoStorage
     links: PhotoLinks
     people: People
+    visits: DemoVisits
     sign_in: SignIn
     roster: Roster
     records: Records
@@ -122,6 +126,7 @@ def build_app(settings: Settings) -> App:
             storage=storage,
             links=parts.photo_links(settings, storage),
             people=People(database=database),
+            visits=DemoVisits(database=database),
             sign_in=build_sign_in(settings, database),
             roster=Roster(database=database),
             records=Records(database=database),
@@ -170,7 +175,13 @@ def _companions(app: App) -> list[Companion]:
     nightly = NightlySweep(database=app.database, storage=app.storage, spool=app.spool)
     if app.settings.mode is not Mode.DEMO:
         return [nightly]
-    return [nightly, DemoPainter(database=app.database), NewDay(database=app.database)]
+    per_visit = app.settings.demo_per_visit
+    demo = [DemoPainter(database=app.database), NewDay(database=app.database, per_visit=per_visit)]
+    return [nightly, *demo, *(_of_visits(app) if per_visit else [])]
+
+
+def _of_visits(app: App) -> list[Companion]:
+    return [VisitsEnd(database=app.database, storage=app.storage), VisitsPortraits(database=app.database)]
 
 
 _building = threading.Lock()

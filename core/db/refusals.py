@@ -13,6 +13,7 @@ from core.errors import (
     ChoiceRefused,
     ClassBusy,
     DatabaseAway,
+    DemoCrowded,
     ImportOutOfDate,
     LastAdmin,
     NobodyLeft,
@@ -40,6 +41,8 @@ def refusal(error: DBAPIError | PoolTimeout, zone: ZoneInfo) -> AppError | None:
         return _too_many_waiting(error, zone)
     if code == "SR402":
         return budget_error(json.loads(_detail(error)))
+    if code == "SR430":
+        return DemoCrowded(int(_detail(error)))
     if code == "SR413":
         return UndoNotPossible(_detail(error))
     known: dict[str | None, type[AppError]] = {

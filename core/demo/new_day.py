@@ -1,9 +1,9 @@
-"""Gives a demo that runs for days its meetings of today."""
+"""Gives a demo that runs for days its meetings of today; a public one, its whole school anew."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,10 @@ from core.db.tables.people import StudentGuardian
 from core.db.tables.records import Meeting
 from core.demo.identity import SCHOOL_ID
 from core.demo.meetings import ZONE, meeting_rows
+from core.demo.seeding import renew_demo_school
 from core.jobs.lookout import Lookout
+
+_SHARE_MEETINGS = text("select private.share_demo_meetings(:day)")
 
 
 @dataclass(kw_only=True)
@@ -22,14 +25,18 @@ class NewDay(Lookout):
     name = "demo's new day"
 
     database: Database
+    per_visit: bool = False
     _done: date | None = None
 
     def look(self) -> None:
         today = datetime.now(ZONE).date()
         if today == self._done:
             return
+        if self.per_visit:
+            renew_demo_school(self.database, today)
         with self.database.as_worker() as session:
             plan_meetings(session, today)
+            session.execute(_SHARE_MEETINGS, {"day": today})
         self._done = today
 
 

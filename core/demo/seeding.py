@@ -3,18 +3,22 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, insert, select, text
+from sqlalchemy import delete, exists, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from core.db.engine import Database
 from core.db.tables.people import School
 from core.db.tables.photos import Photo
+from core.db.tables.visits import DemoVisit
 from core.demo.identity import SCHOOL_ID
 from core.demo.people import TIME_ZONE
 from core.demo.school import demo_school
+from core.demo.visits_end import drop_visit, ended_visits
 from core.errors import DemoWasPaid
 from core.photos.storage import PhotoStorage
 from core.usage.paid import has_paid
+
+ZONE = ZoneInfo(TIME_ZONE)
 
 # The queue's triggers name their tables without a schema.
 _SEE_THE_QUEUE = text("set local search_path = public, procrastinate")
@@ -50,6 +54,7 @@ def seed_demo_school(database: Database, *, today: date | None = None) -> bool:
 def reset_demo_school(database: Database, storage: PhotoStorage, *, today: date | None = None) -> None:
     """The school as on the first day: what people changed, made or imported there is gone, its photos too.
 
+    So are the schools of a public demo's visits, but for one that has something under way: the worker drops it later.
     Raises DemoWasPaid, and changes nothing, where calls of the school were really paid.
     """
     with database.as_worker() as session:
@@ -57,12 +62,33 @@ def reset_demo_school(database: Database, storage: PhotoStorage, *, today: date 
         if has_paid(session, SCHOOL_ID):
             raise DemoWasPaid
         files = _files(session)
-        session.execute(_SEE_THE_QUEUE)
-        session.execute(_FORGET_QUEUED, {"school": SCHOOL_ID})
-        session.execute(delete(School).where(School.id == SCHOOL_ID, School.kind == "demo"))
-        _insert(session, today or _today())
+        _replace(session, today or _today())
+        session.execute(update(DemoVisit).where(DemoVisit.ended_at.is_(None)).values(ended_at=func.now()))
         # Before the commit, since the painter uses the same keys again as soon as it sees the new school.
         storage.delete(files)
+    for school_id in ended_visits(database):
+        drop_visit(database, storage, school_id)
+
+
+def renew_demo_school(database: Database, today: date) -> bool:
+    """The same school with its dates counted back from `today`, for a public demo: true if it was of an earlier day.
+
+    Its files stay: visits of yesterday show them, and the painter draws the same ones under the same keys.
+    """
+    with database.as_worker() as session:
+        session.execute(_ONE_AT_A_TIME)
+        made_at = session.scalar(select(School.created_at).where(School.id == SCHOOL_ID))
+        if made_at is None or made_at.astimezone(ZONE).date() >= today or has_paid(session, SCHOOL_ID):
+            return False
+        _replace(session, today)
+        return True
+
+
+def _replace(session: Session, today: date) -> None:
+    session.execute(_SEE_THE_QUEUE)
+    session.execute(_FORGET_QUEUED, {"school": SCHOOL_ID})
+    session.execute(delete(School).where(School.id == SCHOOL_ID, School.kind == "demo"))
+    _insert(session, today)
 
 
 def _insert(session: Session, today: date) -> None:
@@ -71,7 +97,7 @@ def _insert(session: Session, today: date) -> None:
 
 
 def _today() -> date:
-    return datetime.now(ZoneInfo(TIME_ZONE)).date()
+    return datetime.now(ZONE).date()
 
 
 def _files(session: Session) -> list[str]:

@@ -83,6 +83,7 @@ from core.errors.sign_in import (
     WrongPassword,
 )
 from core.errors.starting import DemoWasPaid, NotADemo, OpenDemo, SettingsError, WorkerLoginMissing
+from core.errors.visits import DemoCrowded
 
 __all__ = [
     "AmbiguousClass",
@@ -99,6 +100,7 @@ __all__ = [
     "DatabaseAway",
     "DatabaseNotMigrated",
     "DatabaseNotRunning",
+    "DemoCrowded",
     "DemoSpendLimitReached",
     "DemoWasPaid",
     "DiskFull",

@@ -6,6 +6,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from core.db.tables.usage import UsageRow
+from core.db.tables.visits import DemoCost
 from core.errors import DemoSpendLimitReached
 from core.usage.paid import is_payable
 
@@ -17,6 +18,7 @@ def ensure_within(session: Session, *, limit_usd: Decimal, held_usd: Decimal | N
     """Raises DemoSpendLimitReached when this call could pass the limit, also when its price is not known."""
     session.execute(_ONE_AT_A_TIME)
     cost = func.sum(func.coalesce(UsageRow.estimated_cost, UsageRow.held_cost))
-    spent = session.scalar(select(cost).where(is_payable())) or Decimal(0)
+    of_dropped_visits = session.scalar(select(func.sum(DemoCost.cost_usd))) or Decimal(0)
+    spent = (session.scalar(select(cost).where(is_payable())) or Decimal(0)) + of_dropped_visits
     if held_usd is None or spent + held_usd > limit_usd:
         raise DemoSpendLimitReached
