@@ -81,6 +81,10 @@ class DemoStudent:
         return self.pupil.full_name
 
     @property
+    def sourced_id(self) -> str:
+        return f"S{self.in_class.level[-1]}{self.index_no:03}"
+
+    @property
     def is_new(self) -> bool:
         return self.full_name == JOINED_LAST_WEEK
 
@@ -138,7 +142,7 @@ def student_rows(today: date) -> Rows:
         {
             "id": one.id,
             "school_id": SCHOOL_ID,
-            "sourced_id": f"S{one.in_class.level[-1]}{one.index_no:03}",
+            "sourced_id": one.sourced_id,
             "full_name": one.full_name,
             "preferred_name": one.pupil.preferred_name,
             "gender": one.pupil.gender,

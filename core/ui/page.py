@@ -14,6 +14,7 @@ from core.ui.importing.desk import put_away_what_is_left
 from core.ui.roster_kept import let_go_what_was_kept
 from core.ui.session import forget_unknown_persona, person_here
 from core.ui.session_watch import watch_session
+from core.ui.visit import draw_visit_line
 from core.ui.work_line import draw_work_line
 
 CLASS_PHOTOS_TITLE = "Class photos"
@@ -42,6 +43,7 @@ def _draw(body: Body, roles: frozenset[Role], in_sidebar: Body | None, *, tells_
         extra=extra,
         work=lambda: draw_work_line(person, app.class_photos, tells_the_end=tells_the_end),
     )
+    draw_visit_line()
     if person.role not in roles:
         raise NotAllowed("This page is for admins. Ask one of yours, or choose another page.")
     body(person, app)

@@ -11,6 +11,7 @@ from core.accounts.sessions import SESSION_COOKIE, Sessions
 from core.bootstrap import App
 from core.errors import SignedOut
 from core.settings import Mode
+from core.ui.visit import kept_over_a_change, visit_query, visitor_here
 
 LOOK_AS = "as"
 _CHANGES = "changes_of_person"
@@ -33,7 +34,8 @@ class Persona(StrEnum):
 def person_here(app: App) -> Person:
     """The person whose pages these are, asked anew at each run; raises SignedOut where nobody is signed in."""
     if app.settings.mode is not Mode.PRODUCTION:
-        return app.people.demo_person(persona().value)
+        key = persona().value
+        return visitor_here(app, key) if app.settings.demo_per_visit else app.people.demo_person(key)
     app.database.check_first(lambda person: _require_still_here(app.sessions, person.staff_id))
     token = session_token()
     person = None if token is None else app.sessions.person(token)
@@ -87,10 +89,10 @@ def forget_unknown_persona() -> None:
 
 def look_as(other: Persona) -> None:
     """Go on as someone else, with nothing left of what the former person had open or chosen."""
-    changes = changes_of_person() + 1
+    kept = {_CHANGES: changes_of_person() + 1, **kept_over_a_change()}
     st.session_state.clear()
-    st.session_state[_CHANGES] = changes
-    st.query_params.from_dict({LOOK_AS: other.value})
+    st.session_state.update(kept)
+    st.query_params.from_dict({LOOK_AS: other.value, **visit_query()})
 
 
 def changes_of_person() -> int:
@@ -99,6 +101,6 @@ def changes_of_person() -> int:
 
 
 def link_query(**more: str) -> dict[str, str]:
-    """Query parameters for a page_link, so that the person stays the same on the next page."""
+    """Query parameters for a page_link, so that person and school stay the same on the next page."""
     here = {LOOK_AS: st.query_params[LOOK_AS]} if LOOK_AS in st.query_params else {}
-    return {**here, **more}
+    return {**here, **visit_query(), **more}

@@ -12,6 +12,7 @@ from core.ui.importing.desk import Desk, HandedIn, desk_of
 from core.ui.importing.finished import draw_finished, draw_last_import
 from core.ui.importing.hand_in import draw_hand_in
 from core.ui.importing.preview import draw_preview, wants_classes
+from core.ui.importing.samples import draw_samples
 from core.ui.importing.targets import chosen_targets
 from core.ui.roster_address import VIEW, go_to
 
@@ -50,6 +51,8 @@ def _actions(desk: Desk) -> None:
 def _draw_start(person: Person, app: App, desk: Desk) -> None:
     if desk.undone:
         st.success("The import is undone. The roster is as it was before.", icon=":material/undo:")
+    if app.settings.demo_per_visit:
+        draw_samples(desk, app.visits.sample_list(person))
     draw_hand_in(person, desk)
     guarded(lambda: draw_last_import(app, desk))
 
