@@ -1,34 +1,19 @@
 """An empty Supabase project becomes Staffroom's database, by the CLI or by our own command."""
 
-import re
 import shutil
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import psycopg2
 import pytest
 
-from core.db.migrations import FOLDER, migrate, migrations, require_migrated
+from core.db.migrations import FOLDER, migrate, migrations
 from core.settings import CHECKOUT
-from tests.production.hosted import HostedServer, Project, hosted_server
-from tests.production.programs import Environment, Programs, leashed_programs
-from tests.production.supabase_cli import advise, push
+from tests.production.hosted.cli import advise, push
+from tests.production.hosted.server import HostedServer, Project
 
 HALF = len(migrations()) // 2
 GRANTS = Path(__file__).with_name("effective_grants.sql").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def programs() -> Iterator[Programs]:
-    with leashed_programs() as programs:
-        yield programs
-
-
-@pytest.fixture(scope="module")
-def hosted(programs: Programs) -> Iterator[HostedServer]:
-    with hosted_server(programs) as server:
-        yield server
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +33,6 @@ def pushed(hosted: HostedServer) -> Project:
     """From before 2026-10-30, by the CLI alone."""
     project = hosted.project(since_2026_10_30=False)
     push(project.address())
-    return project
-
-
-@pytest.fixture(scope="module")
-def migrated(hosted: HostedServer) -> Project:
-    """From after it, by our command alone."""
-    project = hosted.project(since_2026_10_30=True)
-    migrate(project.address())
     return project
 
 
@@ -129,20 +106,3 @@ def test_the_advisors_warn_of_what_they_should(hosted: HostedServer) -> None:
         ("WARN", "auth_rls_initplan"),
         ("WARN", "function_search_path_mutable"),
     }
-
-
-def test_the_owner_who_is_no_superuser_gives_both_logins_their_passwords(migrated: Project, programs: Programs) -> None:
-    owner = Environment(MIGRATION_DATABASE_URL=migrated.address())
-
-    printed = dict(re.findall(r"^(\w+)=(.+)$", programs.run("db", "roles", environment=owner), re.MULTILINE))
-
-    logins = "select rolname, rolsuper, rolinherit, rolbypassrls, left(rolpassword, 14) from pg_authid"
-    assert migrated.rows(f"{logins} where rolname like 'staffroom%' order by rolname") == [
-        ("staffroom_app", False, False, False, "SCRAM-SHA-256$"),
-        ("staffroom_worker", False, False, False, "SCRAM-SHA-256$"),
-    ]
-    for variable, role in (("DATABASE_URL", "authenticated"), ("WORKER_DATABASE_URL", "service_role")):
-        require_migrated(printed[variable])
-        with closing(psycopg2.connect(printed[variable])) as connection, connection.cursor() as cursor:
-            cursor.execute(f"set local role {role}; select count(*) from students")
-            assert cursor.fetchone() == (0,)

@@ -45,6 +45,6 @@ def advise(address: str) -> tuple[int, list[Finding]]:
 def _run(*arguments: str, workdir: Path) -> "subprocess.CompletedProcess[str]":
     if not CLI.exists():
         pytest.fail("The Supabase CLI is not installed: `make sql/node_modules/.package-lock.json` does it with npm.")
-    command = [CLI, *arguments, "--workdir", workdir]
+    command = [str(CLI), *arguments, "--workdir", str(workdir)]
     told = {**os.environ, **_QUIET}
     return subprocess.run(command, check=False, env=told, capture_output=True, text=True, timeout=WITHIN_S)

@@ -22,9 +22,9 @@ BINARIES = Path("/usr/lib/postgresql")
 SUPERUSER = "supabase_admin"
 OWNER = "postgres"
 _SQL = Path(__file__).parent
-_ROLES = _SQL / "hosted_roles.sql"
-_DATABASE = _SQL / "hosted_database.sql"
-_SINCE_2026_10_30 = _SQL / "hosted_since_2026_10_30.sql"
+_ROLES = _SQL / "roles.sql"
+_DATABASE = _SQL / "database.sql"
+_SINCE_2026_10_30 = _SQL / "since_2026_10_30.sql"
 _STORAGE = CHECKOUT / "sql" / "local" / "0002_supabase_storage.sql"
 STORAGE_ADMIN = "supabase_storage_admin"
 
@@ -115,7 +115,7 @@ def _initialise(folder: Path, data: list[str], password: str) -> None:
 
 def _run(program: str, *arguments: str, folder: Path) -> None:
     as_whom = "postgres" if os.getuid() == 0 else None
-    command = [_binary(program), *arguments]
+    command = [str(_binary(program)), *arguments]
     subprocess.run(command, check=True, user=as_whom, cwd=folder, stdout=subprocess.DEVNULL)
 
 
