@@ -82,12 +82,15 @@ def _look_into(name: str, check: Callable[[], None], look: Future[bool]) -> None
 
 def checks_of(app: App) -> Checks:
     addresses = app.addresses
-    return {
+    checks: dict[str, Callable[[], None]] = {
         "database": lambda: require_reachable(addresses.app),
         "migrations": lambda: require_migrated(addresses.app),
         "queue": lambda: require_queue(addresses.app, addresses.worker),
-        "storage": lambda: require_storage(app.storage),
     }
+    # A bucket is away for all servers at once, and pages work without it: none is better than another then.
+    if not app.settings.keeps_photos_in_supabase:
+        checks["storage"] = lambda: require_storage(app.storage)
+    return checks
 
 
 def readiness_route(readiness: Readiness, *, is_ending: Callable[[], bool]) -> Route:

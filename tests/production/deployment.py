@@ -19,6 +19,7 @@ from tests.integration.accounts.oidc_stand_in import CLIENT_ID, CLIENT_SECRET, O
 from tests.integration.accounts.supabase_stand_in import PUBLISHABLE, SECRET, SupabaseStandIn
 from tests.postgres import Server
 from tests.production.programs import Environment, Programs, leashed_programs
+from tests.production.project import SupabaseProject
 
 WORKERS = 2
 LAST_WORDS = 2000
@@ -26,28 +27,36 @@ LAST_WORDS = 2000
 
 @dataclass
 class Deployment:
-    """Answers written by the server at `first` come slowly, a word in half a second; those of `second` do not."""
+    """Answers written by the server at `first` come slowly, a word in half a second; those of `second` do not.
+
+    To photos browsers come by signed links from `first`, and by public ones from `second`.
+    """
 
     first: str
     second: str
     owner: Connection
-    supabase: SupabaseStandIn
+    project: SupabaseProject
     oidc: OidcStandIn
     programs: Programs
-    _environment: Environment = field(repr=False)
+    environment: Environment = field(repr=False)
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
     kept_secret: set[str] = field(default_factory=set, repr=False)
 
+    @property
+    def supabase(self) -> SupabaseStandIn:
+        """Who signs people in."""
+        return self.project.auth
+
     def run(self, *arguments: str) -> str:
         """As the operator."""
-        return self.programs.run(*arguments, environment=self._environment)
+        return self.programs.run(*arguments, environment=self.environment)
 
     def keep_working(self) -> None:
         """As many workers as there should be, whatever became of the former ones."""
         self.workers = [worker for worker in self.workers if worker.poll() is None]
         while len(self.workers) < WORKERS:
             name = f"worker-{secrets.token_hex(4)}"
-            self.workers.append(self.programs.start(name, "worker", environment=self._environment))
+            self.workers.append(self.programs.start(name, "worker", environment=self.environment))
 
     def sql(self, statement: str, **values: object) -> None:
         self.owner.execute(text(statement), values)
@@ -60,7 +69,7 @@ class Deployment:
         """What may stand in no log."""
         tokens = {family.current for family in self.supabase.families} | self.oidc.access_tokens
         passwords = {account.password for account in self.supabase.accounts}
-        return self.kept_secret | tokens | passwords
+        return self.kept_secret | tokens | passwords | self.project.link_tokens
 
     def logs(self) -> str:
         return "\n".join(self._logs().values())
@@ -76,27 +85,31 @@ class Deployment:
 
 @contextmanager
 def deployed(server: Server) -> Iterator[Deployment]:
-    supabase, oidc = SupabaseStandIn(), OidcStandIn()
+    project, oidc = SupabaseProject(), OidcStandIn()
     with (
         leashed_programs() as programs,
-        served(supabase) as supabase.address,
+        project.served(),
         served(oidc) as oidc.address,
         _migrated(server, programs) as logins,
         _as_owner(server) as owner,
     ):
         environment = Environment(
-            **_ways_in(supabase, oidc),
+            **_ways_in(project, oidc),
             **logins,
             STAFFROOM_DATA_DIR=str(programs.folder / "data"),
             OPENAI_API_KEY=f"sk-{secrets.token_urlsafe(12)}",
             OPENAI_BASE_URL=_openai(programs, "openai"),
         )
-        slow = Environment(environment, OPENAI_BASE_URL=_openai(programs, "openai-slow", "--fault", "slow_drip"))
+        slow = Environment(
+            environment,
+            OPENAI_BASE_URL=_openai(programs, "openai-slow", "--fault", "slow_drip"),
+            PHOTO_BUCKET_ACCESS="private",
+        )
         with ThreadPoolExecutor() as at_once:
             first = at_once.submit(_serve, programs, "first", slow)
             second = at_once.submit(_serve, programs, "second", environment)
             deployment = Deployment(
-                first.result(), second.result(), owner, supabase, oidc, programs, _environment=environment
+                first.result(), second.result(), owner, project, oidc, programs, environment=environment
             )
         deployment.kept_secret |= _secrets_of(environment)
         deployment.keep_working()
@@ -131,12 +144,12 @@ def _as_owner(server: Server) -> Iterator[Connection]:
     engine.dispose()
 
 
-def _ways_in(supabase: SupabaseStandIn, oidc: OidcStandIn) -> dict[str, str]:
+def _ways_in(project: SupabaseProject, oidc: OidcStandIn) -> dict[str, str]:
     return {
         "STAFFROOM_MODE": "production",
         "TRUSTED_PROXIES": "127.0.0.1",
         "STAFFROOM_SECRET_KEY": secrets.token_urlsafe(48),
-        "SUPABASE_URL": supabase.address,
+        "SUPABASE_URL": project.address,
         "SUPABASE_PUBLISHABLE_KEY": PUBLISHABLE,
         "SUPABASE_SECRET_KEY": SECRET,
         "OIDC_ISSUER": oidc.address,

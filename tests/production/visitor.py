@@ -109,6 +109,18 @@ def _bytes(payload: str | bytes) -> bytes:
     return payload if isinstance(payload, bytes) else payload.encode()
 
 
+# As a page shows it; with a width of 0 where there is no picture.
+_WIDTH = """address => new Promise(done => {
+    const picture = new Image();
+    picture.onload = picture.onerror = () => done(picture.naturalWidth);
+    picture.src = address;
+})"""
+
+
+def width_of(page: Page, picture: str) -> int:
+    return int(page.evaluate(_WIDTH, picture))
+
+
 def settle(page: Page) -> None:
     """Wait until no script runs."""
     page.locator(READY).wait_for()
