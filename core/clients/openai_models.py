@@ -36,13 +36,13 @@ def list_models(client: OpenAI, clock: Callable[[], float] = time.time) -> Model
     try:
         reply = client.with_options(timeout=PATIENCE, max_retries=0).models.with_raw_response.list()
         answered_at = clock()
-        # A page of HTML comes as text, whatever the SDK's types say.
         page: Any = reply.parse()
     except APIStatusError as error:
         raise _refused(error) from error
     except APIConnectionError as error:
         raise _unconnected(error) from error
-    except (OpenAIError, ValueError) as error:
+    except (OpenAIError, ValueError, AttributeError) as error:
+        # A page of HTML comes to the SDK as text, which it then takes for an object.
         raise _unreadable() from error
     found = getattr(page, "data", None)
     if not isinstance(found, list):

@@ -65,6 +65,7 @@ class DatabaseFacts:
     applied: frozenset[str] | None
     tables_without_security: tuple[str, ...]
     careless_views: tuple[str, ...]
+    has_storage: bool
     policies: frozenset[str]
     open_policies: tuple[str, ...]
     open_to_anyone: tuple[str, ...]
@@ -113,6 +114,7 @@ def _facts(connection: Connection, address: str, wants_role: str | None, clock: 
         login=Login(**{**seen["login"], "member_of": frozenset(seen["login"]["member_of"]), "may_become": may_become}),
         room=Room(**seen["room"]),
         applied=applied,
+        has_storage=seen["has_storage"],
         policies=frozenset(seen["policies"]),
         **{name: tuple(seen[name]) for name in names},
     )

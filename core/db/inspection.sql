@@ -38,6 +38,10 @@ select json_build_object(
             and not coalesce(c.reloptions && array['security_invoker=true', 'security_invoker=on', 'security_invoker=1'], false)
         order by 1
     ),
+    'has_storage', exists(
+        select from pg_catalog.pg_class as c inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+        where n.nspname = 'storage' and c.relname = 'objects'
+    ),
     'policies', array(
         select format('%s.%s: %s', p.schemaname, p.tablename, p.policyname) from pg_catalog.pg_policies as p
         where p.schemaname = 'public' or p.schemaname = 'storage' and p.tablename = 'objects'

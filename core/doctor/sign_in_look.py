@@ -11,13 +11,15 @@ from jwt.exceptions import PyJWTError
 
 from core.accounts.provider_tokens import ALGORITHMS
 from core.accounts.sign_in import OIDC_CALLBACK
-from core.clients.oidc_client import discovery_address
+from core.clients.oidc_client import OidcClient, discovery_address
 from core.clients.probe import Prober, Reply
-from core.errors import Unreachable
+from core.errors import SignInAway, SignInRefused, Unreachable
 from core.settings import Settings
 from core.web_values import is_secure_address
 
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+# As long as one must be (RFC 7636, section 4.1).
+_VERIFIER = "staffroom-doctor" * 3
 
 
 @dataclass(frozen=True)
@@ -80,27 +82,27 @@ def look_at_oidc(settings: Settings, prober: Prober) -> OidcFacts:
         missing=missing,
         keys=keys,
         ahead_s=reply.ahead_s,
-        refuses_us=None if "token_endpoint" in missing else _refuses_us(settings, prober, str(said["token_endpoint"])),
+        refuses_us=None if missing or issuer != settings.oidc_issuer else _refuses_us(settings),
     )
 
 
-def _refuses_us(settings: Settings, prober: Prober, endpoint: str) -> bool | None:
+def _refuses_us(settings: Settings) -> bool | None:
     """A made-up code is worth nothing; whether it or we are refused first says whether we are known (RFC 6749, 5.2)."""
     if settings.oidc_client_secret is None:
         return None
-    form = {
-        "grant_type": "authorization_code",
-        "code": "staffroom-doctor",
-        "redirect_uri": f"{settings.public_url}{OIDC_CALLBACK}",
-        "client_id": settings.oidc_client_id or "",
-        "client_secret": settings.oidc_client_secret,
-        # As long as one must be (RFC 7636, section 4.1).
-        "code_verifier": "staffroom-doctor" * 3,
-    }
-    with suppress(Unreachable):
-        error = _object(prober.post(endpoint, form=form)).get("error")
-        return {"invalid_client": True, "invalid_grant": False}.get(str(error))
-    return None
+    client = OidcClient(
+        issuer=settings.oidc_issuer or "",
+        client_id=settings.oidc_client_id or "",
+        client_secret=settings.oidc_client_secret,
+        redirect_uri=f"{settings.public_url}{OIDC_CALLBACK}",
+    )
+    try:
+        client.tokens_for("staffroom-doctor", _VERIFIER)
+    except SignInRefused as error:
+        return {"invalid_client": True, "invalid_grant": False}.get(getattr(error.__cause__, "error", ""))
+    except SignInAway:
+        return None
+    return False
 
 
 def _keys(prober: Prober, address: str) -> Keys:

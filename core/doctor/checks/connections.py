@@ -6,15 +6,15 @@ from core.db.connections import WantedConnections, wanted_connections
 from core.db.inspection import DatabaseFacts, Login, Room
 from core.db.preparing import APP_LOGIN, WORKER_LOGIN
 from core.doctor.evidence import Evidence
-from core.doctor.finding import Finding, fine, problem, warning
+from core.doctor.finding import Finding, fine, problem
 from core.doctor.looks import Away, Seen
 
 CONNECTIONS, ABOUT = "connections", "Connections"
-_LOWER = "lower DB_POOL_SIZE or WORKER_CONCURRENCY, run fewer processes, or take a larger server"
+_LOWER = "Lower DB_POOL_SIZE or WORKER_CONCURRENCY, run fewer processes, or take a larger server."
 
 
 def connections(evidence: Evidence) -> Iterator[Finding]:
-    """For one web process and one worker, which is how a school starts; the sum for one more of each is told."""
+    """For one web process and one worker, which is how a school starts."""
     seen, settings = evidence.app, evidence.settings
     if not isinstance(seen, DatabaseFacts):
         return
@@ -23,19 +23,15 @@ def connections(evidence: Evidence) -> Iterator[Finding]:
     free_for_us = _most(seen.room) - _of_others(seen.room)
     counted = _counted(seen, wanted)
     if wanted.at_most > free_for_us:
-        yield problem(CONNECTIONS, ABOUT, f"{counted} That is more than there are.", f"{_LOWER.capitalize()}.")
+        yield problem(CONNECTIONS, ABOUT, f"{counted} That is more than there are.", _LOWER)
     elif over := _over_a_login(wanted, evidence.app, evidence.worker):
         yield problem(
             CONNECTIONS, ABOUT, f"{counted} {over}", "Raise that login's limit (alter role … connection limit)."
         )
     else:
         second = wanted_connections(settings, web_processes=2, workers=2 * workers).at_most
-        if second > free_for_us:
-            yield warning(
-                CONNECTIONS, ABOUT, f"{counted} A second set would need {second}.", f"Before a second: {_LOWER}."
-            )
-        else:
-            yield fine(CONNECTIONS, ABOUT, counted)
+        more = f" A second of each would need {second} altogether." if second > free_for_us else ""
+        yield fine(CONNECTIONS, ABOUT, f"{counted}{more}")
 
 
 def _counted(seen: DatabaseFacts, wanted: WantedConnections) -> str:

@@ -54,6 +54,7 @@ class SupabaseStandIn:
     forge: Callable[[dict[str, Any]], str] | None = None
     clock_ahead_s: float = 0
     is_logout_down: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
     address: str = ""
 
     def __call__(self, request: Request) -> Answer:
@@ -67,6 +68,7 @@ class SupabaseStandIn:
             # The gateway's own words, without a code (helpers.py:97 takes `message`).
             return answer_json({"message": "Invalid API key", "hint": "Double check your key."}, 401)
         routes: dict[tuple[str, str], Callable[[Request], Answer]] = {
+            ("GET", "/auth/v1/settings"): self._settings,
             ("POST", "/auth/v1/token"): self._token,
             ("POST", "/auth/v1/recover"): self._recover,
             ("POST", "/auth/v1/verify"): self._verify,
@@ -82,6 +84,11 @@ class SupabaseStandIn:
 
     def live_families(self) -> list[Family]:
         return [family for family in self.families if not family.is_revoked]
+
+    def _settings(self, _request: Request) -> Answer:
+        """What the project's Auth says of itself, as docs/sign-in.md wants it; read by the doctor alone."""
+        said = {"external": {"email": True}, "disable_signup": True, "mailer_autoconfirm": False, **self.settings}
+        return answer_json(said, headers=_VERSION)
 
     def _token(self, request: Request) -> Answer:
         grants = {"password": self._by_password, "refresh_token": self._by_refresh_token, "pkce": self._by_code}
