@@ -18,10 +18,13 @@ from tests.integration.accounts.loopback import served
 from tests.integration.accounts.oidc_stand_in import CLIENT_ID, CLIENT_SECRET, OidcStandIn
 from tests.integration.accounts.supabase_stand_in import PUBLISHABLE, SECRET, SupabaseStandIn
 from tests.postgres import Server
+from tests.production.hosted.poolers import poolers
 from tests.production.programs import Environment, Programs, leashed_programs
 from tests.production.project import SupabaseProject
 
 WORKERS = 2
+SHARED = 5
+"""Connections to the database that all pages of the first server share."""
 LAST_WORDS = 2000
 
 
@@ -30,6 +33,8 @@ class Deployment:
     """Answers written by the server at `first` come slowly, a word in half a second; those of `second` do not.
 
     To photos browsers come by signed links from `first`, and by public ones from `second`.
+    To the database the pages of `first` come by a transaction pooler and those of `second` directly; workers come by a
+    session pooler.
     """
 
     first: str
@@ -92,7 +97,9 @@ def deployed(server: Server) -> Iterator[Deployment]:
         served(oidc) as oidc.address,
         _migrated(server, programs) as logins,
         _as_owner(server) as owner,
+        poolers(programs, server.addresses(DATABASE).superuser, shared=SHARED) as pooled,
     ):
+        logins["WORKER_DATABASE_URL"] = pooled.by_session(logins["WORKER_DATABASE_URL"])
         environment = Environment(
             **_ways_in(project, oidc),
             **logins,
@@ -104,6 +111,7 @@ def deployed(server: Server) -> Iterator[Deployment]:
             environment,
             OPENAI_BASE_URL=_openai(programs, "openai-slow", "--fault", "slow_drip"),
             PHOTO_BUCKET_ACCESS="private",
+            DATABASE_URL=pooled.by_transaction(logins["DATABASE_URL"]),
         )
         with ThreadPoolExecutor() as at_once:
             first = at_once.submit(_serve, programs, "first", slow)

@@ -52,9 +52,9 @@ class Poolers:
 
 
 @contextmanager
-def poolers(programs: Programs, superuser_address: str) -> Iterator[Poolers]:
+def poolers(programs: Programs, superuser_address: str, *, shared: int = FEW) -> Iterator[Poolers]:
     """Both, before the server at this address; they end with the block, and with the test run if that is killed."""
-    ports = {"session": (free_port(), MANY), "transaction": (free_port(), FEW)}
+    ports = {"session": (free_port(), MANY), "transaction": (free_port(), shared)}
     superuser = sqlalchemy_url(superuser_address)
     started = [_start(programs, superuser, mode, port, size) for mode, (port, size) in ports.items()]
     try:
