@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,18 +27,17 @@ def environment(studio: Studio, provider: str) -> dict[str, str]:
 
 @contextmanager
 def worker_processes(
-    studio: Studio, provider: str, *, how_many: int = 1, concurrency: int = 4
+    studio: Studio, provider: str, *, how_many: int = 1, concurrency: int = 4, besides: Mapping[str, str] | None = None
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Each ready to fetch; killed in the end if they are still there."""
+    """Each ready to fetch, with `besides` in its environment; killed in the end if they are still there."""
     command = [STAFFROOM, "worker", "--concurrency", str(concurrency)]
     own = {"STAFFROOM_DATA_DIR": str(studio.maker.data_dir), "LOG_LEVEL": "error"}
-    started = [
-        subprocess.Popen(command, env={**os.environ, **environment(studio, provider), **own}) for _ in range(how_many)
-    ]
+    told = {**os.environ, **environment(studio, provider), **own, **(besides or {})}
+    started = [subprocess.Popen(command, env=told) for _ in range(how_many)]
     try:
         wait_until(lambda: studio.count("procrastinate.procrastinate_workers") == LANES * how_many)
         yield started
     finally:
         for process in started:
             process.kill()
-            process.wait(10)
+            process.wait(60)
