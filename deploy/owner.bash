@@ -5,6 +5,8 @@
 checkout=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 : "${MIGRATION_DATABASE_URL:?is not set: run this with deploy/with-settings}"
 
+# PostgreSQL's programs complain of a folder that they may not look into, such as root's.
+cd / || exit
 PGSERVICEFILE=$(mktemp)
 export PGSERVICEFILE
 trap 'rm -f "$PGSERVICEFILE"' EXIT
