@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.accounts.person import Person
 from core.bootstrap import App
+from core.errors import StorageAway, StorageRefused
 from core.photos.board import LatestJob, PhotoVersion, Standing
 from core.photos.mark import SENTENCE
 from core.photos.service import StudentPhotos
@@ -17,6 +18,7 @@ from core.ui.photo_states import LOOKS, NOT_ALLOWED
 from core.ui.text import escape_label
 
 PORTRAIT_PX, ABOUT_PX = 176, 220
+NOT_STORED = {StorageAway.code, StorageRefused.code}
 STYLE_NAMES = {"photo": "Photo", "illustrated": "Illustrated"}
 
 
@@ -59,14 +61,15 @@ def _mark(current: PhotoVersion) -> str:
 
 
 def _state(job: LatestJob, person: Person) -> str:
-    return f"{LOOKS[job.standing].badge}  \n:small[{_note(job, person)}]"
+    return f"{LOOKS[job.standing].badge}  \n:small[{note(job, person)}]"
 
 
-def _note(job: LatestJob, person: Person) -> str:
+def note(job: LatestJob, person: Person) -> str:
     if job.standing is Standing.WAITING:
         return _start(job, person)
     if job.standing is Standing.MAKING:
-        return "You can close this; it carries on."
+        # What an operator has to mend stands in the log.
+        return StorageAway.sentence if job.error_code in NOT_STORED else "You can close this; it carries on."
     if job.standing is Standing.UNCONFIRMED:
         return unconfirmed_sentence(job.called_at, person)
     return escape_label(job.message or "")
