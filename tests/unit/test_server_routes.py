@@ -73,6 +73,24 @@ def test_production_answers_under_its_own_names_alone() -> None:
     assert hosts_let_in({}, "evil.example") == [True]
 
 
+def image_sources(environment: dict[str, str]) -> list[str]:
+    middleware = app_options(load_settings(environment), may_be_framed=False)["middleware"]
+    client = TestClient(Starlette(routes=[Route("/", PlainTextResponse("the page"))], middleware=middleware))
+    policy = client.get("/", headers={"Host": "127.0.0.1"}).headers["content-security-policy"]
+    (rule,) = [one for one in policy.split("; ") if one.startswith("img-src ")]
+    return rule.split()[1:]
+
+
+def test_pages_show_pictures_of_another_host_only_where_photos_are_kept_there() -> None:
+    project = {"SUPABASE_URL": "https://school.supabase.co/", "SUPABASE_PUBLISHABLE_KEY": "sb_publishable_x"}
+    own = ["'self'", "data:", "blob:"]
+
+    assert image_sources({}) == own
+    assert image_sources(PRODUCTION | project) == own
+    kept_there = PRODUCTION | project | {"SUPABASE_SECRET_KEY": "sb_secret_x"}
+    assert image_sources(kept_there) == [*own, "https://school.supabase.co"]
+
+
 def test_in_a_demo_readyz_is_not_answered_with_a_page() -> None:
     middleware = app_options(load_settings({}), may_be_framed=False)["middleware"]
     page = Route("/{rest:path}", PlainTextResponse("the page"))
