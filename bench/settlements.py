@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench._findings import Findings
 from bench._studios import server_of_this_run
+from core.clients.openai_chat import Patience
 from core.demo.faults import Fault
 from tests.integration.photos.noting_stand_in import NotingStandIn
 from tests.integration.photos.studio import open_studio
@@ -27,6 +28,7 @@ PLAN = Plan(
     in_flight=5,
     chat_faults=[fault for fault in Fault if fault not in {Fault.NONE, *OF_IMAGES}],
     image_faults=[fault for fault in Fault if fault not in {Fault.NONE, Fault.URL_REPLY, *OF_ANSWERS, *SLOW}],
+    patience=Patience(silence_s=1, deadline_s=2, usage_s=0.3),
 )
 # Of an answer whose process was killed the database itself says what it cost.
 TOLD = PLAN.calls - PLAN.kills * PLAN.in_flight

@@ -2,6 +2,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2
@@ -16,7 +17,8 @@ from core.errors import DatabaseAway, ModelRetired, NoAnswer, ProviderUnreachabl
 
 MESSAGES = (ChatMessage("system", "Be brief."), ChatMessage("user", "Hello"))
 REQUEST = ChatRequest(model="gpt-6-luna", messages=MESSAGES, max_tokens=2000)
-SHORT = Patience(silence_s=0.3, deadline_s=1.0, usage_s=0.2)
+PATIENT = Patience()
+SHORT = Patience(silence_s=0.3, deadline_s=60, usage_s=0.2)
 DONE = b"data: [DONE]\n\n"
 
 Answer = Callable[[httpx2.Request], httpx2.Response]
@@ -54,7 +56,7 @@ def counts(prompt: int, completion: int) -> dict[str, int]:
     return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
 
 
-def chat(answer: Answer, patience: Patience = SHORT) -> OpenAIChat:
+def chat(answer: Answer, patience: Patience = PATIENT) -> OpenAIChat:
     http_client = httpx2.Client(transport=httpx2.MockTransport(answer))
     client = OpenAI(api_key="sk-made-up", base_url="http://fake.invalid/v1", max_retries=0, http_client=http_client)
     return OpenAIChat(client, successor=lambda _: "gpt-7-luna", patience=patience)
@@ -227,10 +229,8 @@ def test_a_count_that_does_not_come_is_not_waited_for_long() -> None:
         hanging.wait(60)
 
     began = time.monotonic()
-    patience = Patience(silence_s=60, deadline_s=60, usage_s=0.2)
-    end = chat(lambda _: httpx2.Response(200, stream=Pieces(pieces())), patience).stream(
-        REQUEST, on_text=lambda _: None
-    )
+    impatient = chat(lambda _: httpx2.Response(200, stream=Pieces(pieces())), replace(SHORT, silence_s=60))
+    end = impatient.stream(REQUEST, on_text=lambda _: None)
     hanging.set()
 
     assert (end.ending, end.text, end.usage) == (Ending.COMPLETE, "Hello", None)
@@ -240,19 +240,22 @@ def test_a_count_that_does_not_come_is_not_waited_for_long() -> None:
 def test_chunks_without_text_are_silence() -> None:
     def pieces() -> Iterator[bytes]:
         yield says("Hello")
-        for _ in range(200):
+        for _ in range(6000):
             time.sleep(0.01)
             yield says("")
 
-    end = chat(lambda _: httpx2.Response(200, stream=Pieces(pieces()))).stream(REQUEST, on_text=lambda _: None)
+    impatient = chat(lambda _: httpx2.Response(200, stream=Pieces(pieces())), SHORT)
+    end = impatient.stream(REQUEST, on_text=lambda _: None)
 
     assert (end.ending, end.text) == (Ending.SILENT, "Hello")
 
 
 def test_a_slow_taker_does_not_make_the_provider_silent() -> None:
     ready = streamed(*[says(f"{number} ") for number in range(2)], says(""), says(finish="stop"), DONE)
+    taken: list[str] = []
+    slow = OpenAIChat(ready._client, clock=lambda: time.monotonic() + 25 * len(taken))
 
-    end = ready.stream(REQUEST, on_text=lambda _: time.sleep(0.35))
+    end = slow.stream(REQUEST, on_text=taken.append)
 
     assert (end.ending, end.text) == (Ending.COMPLETE, "0 1 ")
 

@@ -1,9 +1,10 @@
 """A teacher's desk: answers written live over a database of the test's own, by the stand-in over loopback."""
 
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,13 +27,24 @@ from tests.integration.photos.studio import served, wait_until
 
 MODEL = "gpt-6-luna"
 HELD = Decimal("0.0123")
-LONG = Patience()
-SHORT = Patience(silence_s=0.5, deadline_s=1.5, usage_s=0.3)
 
 _SEND = text(
     "select private.send_chat(:thread, :question, :answer, 'How is Ana Lim doing?', '{}', :model, :held, 'chat', null,"
     " cast(:request as jsonb), '{}')"
 )
+
+
+class Clock:
+    """Goes like any other until a test lets time pass: none waits for that, and a busy machine ends no answer."""
+
+    def __init__(self) -> None:
+        self._ahead_s = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self._ahead_s
+
+    def let_pass(self, seconds: float) -> None:
+        self._ahead_s += seconds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +58,8 @@ class Desk:
     live: LiveAnswers
     address: str
     """Of the provider."""
+    clock: Clock = field(default_factory=Clock)
+    """By which `live` is patient."""
 
     def tokens(self) -> Tokens:
         return Tokens([Token(Kind.STUDENT, 1, "", str(self.cast.ana), "Ana Lim")])
@@ -119,10 +133,12 @@ class Desk:
 
 
 @contextmanager
-def writing(database: Database, address: str, *, patience: Patience = SHORT) -> Iterator[LiveAnswers]:
+def writing(
+    database: Database, address: str, *, patience: Patience | None = None, clock: Callable[[], float] = time.monotonic
+) -> Iterator[LiveAnswers]:
     """One process's answers, from the provider at this address."""
     with build_openai(api_key="sk-made-up", base_url=address) as client:
-        chat = OpenAIChat(client, successor=successor, patience=patience)
+        chat = OpenAIChat(client, successor=successor, patience=patience, clock=clock)
         live = LiveAnswers(database=database, chat=chat, patience=patience)
         try:
             yield live
@@ -131,9 +147,10 @@ def writing(database: Database, address: str, *, patience: Patience = SHORT) -> 
 
 
 @contextmanager
-def open_desk(
-    database: Database, owner: Connection, cast: Cast, stand_in: ScriptedStandIn, *, patience: Patience = SHORT
-) -> Iterator[Desk]:
+def open_desk(database: Database, owner: Connection, cast: Cast, stand_in: ScriptedStandIn) -> Iterator[Desk]:
     """Ends with the proof that nobody was named in anything that left."""
-    with served(stand_in) as address, writing(database, address, patience=patience) as live:
-        yield Desk(database=database, owner=owner, cast=cast, stand_in=stand_in, live=live, address=address)
+    clock = Clock()
+    with served(stand_in) as address, writing(database, address, clock=clock) as live:
+        yield Desk(
+            database=database, owner=owner, cast=cast, stand_in=stand_in, live=live, address=address, clock=clock
+        )

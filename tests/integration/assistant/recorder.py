@@ -9,14 +9,14 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from sqlalchemy import Connection
 
-from core import bootstrap
+from core import parts
 from core.demo.faults import Fault
 from core.demo.openai_stand_in import StandIn
 from core.demo.pauses import Timing
 from tests.integration.assistant import roster_leaks
 from tests.integration.photos.small_pictures import draw_small
 
-AT_ONCE = Timing(chat_first_s=0, chat_piece_s=0, hang_s=3, drip_s=0.02)
+AT_ONCE = Timing(chat_first_s=0, chat_piece_s=0, hang_s=600, drip_s=0.02)
 
 
 class RecordingStandIn(StandIn):
@@ -52,7 +52,7 @@ class RecordingStandIn(StandIn):
 def recorder_in_every_app(monkeypatch: pytest.MonkeyPatch, *, timing: Timing = AT_ONCE) -> RecordingStandIn:
     """Answers in the process for each app without a key that is built from now on."""
     stand_in = RecordingStandIn(timing=timing)
-    monkeypatch.setattr(bootstrap, "make_app", lambda: stand_in)
+    monkeypatch.setattr(parts, "make_app", lambda: stand_in)
     return stand_in
 
 

@@ -1,6 +1,5 @@
 """An answer from the request to the last word, over the stand-in and a real database."""
 
-import time
 from datetime import date
 from uuid import uuid4
 
@@ -8,7 +7,7 @@ import pytest
 
 from core.assistant.message import Source
 from core.meetings.records import RecordKind, RecordRef
-from tests.integration.assistant.desk import LONG, Desk, writing
+from tests.integration.assistant.desk import Desk, writing
 from tests.integration.photos.studio import wait_until
 
 
@@ -75,13 +74,13 @@ def test_the_row_has_the_text_and_a_heartbeat_while_the_answer_is_written(desk: 
     desk.stand_in.pieces = ["Well ", "done."]
     desk.stand_in.breaks_after_words = 1
     desk.stand_in.faults.always("silent_halfway")
-    with writing(desk.database, desk.address, patience=LONG) as live:
+    with writing(desk.database, desk.address) as live:
         answer_id = desk.ask(live=live)
         began = desk.message(answer_id).heartbeat_at
 
-        wait_until(lambda: desk.message(answer_id).text == "Well", timeout_s=1.5)
+        wait_until(lambda: desk.message(answer_id).text == "Well")
         saved = desk.message(answer_id)
-        wait_until(lambda: desk.message(answer_id).heartbeat_at > saved.heartbeat_at, timeout_s=1.5)
+        wait_until(lambda: desk.message(answer_id).heartbeat_at > saved.heartbeat_at)
 
         assert saved.state == "writing"
         assert saved.heartbeat_at > began
@@ -123,16 +122,14 @@ def test_a_server_that_counts_nothing_is_counted_for(desk: Desk) -> None:
 
 def test_an_answer_that_was_forgotten_meanwhile_stops_and_is_paid_all_the_same(desk: Desk) -> None:
     desk.stand_in.faults.always("silent_halfway")
-    with writing(desk.database, desk.address, patience=LONG) as live:
+    with writing(desk.database, desk.address) as live:
         answer_id = desk.ask(live=live)
         tail = live.tail(desk.cast.mei, answer_id)
         next(piece for piece in tail if piece)
 
         desk.forget(answer_id)
-        began = time.monotonic()
         list(tail)
 
-        assert time.monotonic() - began < 5
     [attempt] = desk.attempts(answer_id)
     assert (attempt.state, attempt.cost_source) == ("settled", "estimated")
     assert attempt.estimated_cost > 0

@@ -7,7 +7,7 @@ from core.assistant.tail import Glimpse
 from core.db.embedded import EmbeddedPostgres
 from core.demo.faults import Fault
 from core.demo.pauses import Timing
-from tests.integration.assistant.desk import LONG, Desk, writing
+from tests.integration.assistant.desk import Desk, writing
 from tests.integration.own_server import addresses, database, own_server
 
 __all__ = ["addresses", "database", "own_server"]
@@ -21,7 +21,7 @@ def test_an_answer_is_written_to_its_end_while_the_database_starts_again(
     desk.stand_in.pieces = PIECES
     desk.stand_in.faults.always(Fault.SLOW_DRIP)
     desk.stand_in.pace(Timing(chat_first_s=0, drip_s=0.05))
-    with writing(desk.database, desk.address, patience=LONG) as live:
+    with writing(desk.database, desk.address) as live:
         answer_id = desk.ask(live=live)
         tail = live.tail(desk.cast.mei, answer_id)
         shown = next(piece for piece in tail if piece)

@@ -13,15 +13,18 @@ from core.assistant.live import LiveAnswers
 from core.assistant.saving import SAVE_EVERY_S
 from core.db.engine import Database
 from core.demo.faults import Fault
-from core.errors import DatabaseAway, UnknownConversation
-from tests.integration.assistant.desk import HELD, LONG, Desk, writing
+from core.errors import DatabaseAway, NotSent, UnknownConversation
+from tests.integration.assistant.desk import HELD, Desk, writing
 from tests.integration.photos.studio import wait_until
+
+AT_ONCE_S = 10
+"""Long enough for a busy machine, and far less than the silence or the end that is waited for otherwise."""
 
 
 @pytest.fixture
 def patient(desk: Desk) -> Iterator[LiveAnswers]:
-    """With the patience of the real thing."""
-    with writing(desk.database, desk.address, patience=LONG) as live:
+    """Another process."""
+    with writing(desk.database, desk.address) as live:
         yield live
 
 
@@ -39,7 +42,7 @@ def test_a_stop_while_the_provider_is_silent_takes_effect_at_once_and_keeps_the_
     took_s = time.monotonic() - began
 
     message, [attempt] = desk.message(answer_id), desk.attempts(answer_id)
-    assert took_s < 1
+    assert took_s < AT_ONCE_S
     assert (message.state, message.note, message.error_code) == ("stopped", "Stopped by you.", None)
     assert message.text == shown
     assert (attempt.cost_source, attempt.error) == ("estimated", None)
@@ -61,11 +64,16 @@ def test_a_stop_before_the_first_word_may_have_been_charged(desk: Desk, patient:
 def test_a_stop_between_two_tries_sends_nothing_more_and_is_free(
     desk: Desk, patient: LiveAnswers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(producer, "RETRY_WAIT_S", 30)
+    is_waiting = threading.Event()
+
+    def wait_long(_: NotSent) -> float:
+        is_waiting.set()
+        return 60
+
+    monkeypatch.setattr(producer, "_retry_wait_s", wait_long)
     desk.stand_in.faults.always(Fault.RATE_LIMITED)
     answer_id = desk.ask(live=patient)
-    wait_until(lambda: desk.stand_in.ledger.requests == 1)
-    time.sleep(0.1)
+    assert is_waiting.wait(60)
 
     patient.stop(desk.cast.mei, answer_id)
 
@@ -87,7 +95,7 @@ def test_a_stop_from_another_process_takes_effect_within_a_second(
     desk.live.stop(desk.cast.mei, answer_id)
 
     assert desk.ended(answer_id).state == "stopped"
-    assert time.monotonic() - began < 2.5
+    assert time.monotonic() - began < AT_ONCE_S
 
 
 def test_nobody_stops_what_somebody_else_asked_for(desk: Desk, patient: LiveAnswers) -> None:
@@ -107,7 +115,7 @@ def test_closing_returns_at_once_when_nothing_is_written(desk: Desk) -> None:
 
     desk.live.close()
 
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < AT_ONCE_S
 
 
 def test_closing_lets_an_answer_finish(desk: Desk, patient: LiveAnswers) -> None:
@@ -129,7 +137,7 @@ def test_closing_cuts_off_what_does_not_finish_and_keeps_its_text(desk: Desk, pa
     patient.close(let_finish_s=0.3)
 
     message, [attempt] = desk.message(answer_id), desk.attempts(answer_id)
-    assert 0.3 <= time.monotonic() - began < 3
+    assert 0.3 <= time.monotonic() - began < AT_ONCE_S
     assert (message.state, message.error_code) == ("cut_off", "closing")
     assert message.note == "Cut off because Staffroom was restarted."
     assert message.text
@@ -153,7 +161,7 @@ def test_closing_does_not_wait_for_ever_for_a_database_that_is_away(
         patient.close(let_finish_s=0)
         patient.close()
 
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < AT_ONCE_S
         assert patient.running == 0
     # Whoever looks after answers marks it once its heartbeat is old.
     assert desk.message(answer_id).state == "writing"

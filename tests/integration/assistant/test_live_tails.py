@@ -8,18 +8,21 @@ from itertools import pairwise
 import pytest
 
 from core.assistant.live import LiveAnswers
+from core.assistant.tail import PACE_S
 from core.demo.faults import Fault
 from core.demo.pauses import Timing
-from tests.integration.assistant.desk import LONG, Desk, writing
+from tests.integration.assistant.desk import Desk, writing
 from tests.integration.photos.studio import wait_until
 
+OFTEN_S = 0.5
+"""A pause that is far from any silence, on a busy machine, too."""
 PIECES = [f"word{number} " for number in range(25)]
 
 
 @pytest.fixture
 def elsewhere(desk: Desk) -> Iterator[LiveAnswers]:
     """Another process of the same school."""
-    with writing(desk.database, desk.address, patience=LONG) as live:
+    with writing(desk.database, desk.address) as live:
         yield live
 
 
@@ -50,6 +53,7 @@ def test_two_tabs_see_the_whole_answer_and_the_later_one_begins_with_what_is_the
 
 @pytest.mark.usefixtures("slowly")
 def test_pieces_are_gathered_and_silence_is_told(desk: Desk, elsewhere: LiveAnswers) -> None:
+    began = time.monotonic()
     answer_id, came = desk.ask(live=elsewhere), list[tuple[float, str]]()
 
     for piece in elsewhere.tail(desk.cast.mei, answer_id):
@@ -57,9 +61,9 @@ def test_pieces_are_gathered_and_silence_is_told(desk: Desk, elsewhere: LiveAnsw
 
     gaps = [later - earlier for (earlier, _), (later, _) in pairwise(came)]
     texts = [moment for moment, piece in came if piece]
-    assert sorted(gaps)[len(gaps) // 2] < 0.1
+    assert sorted(gaps)[len(gaps) // 2] < OFTEN_S
     # The last one comes with the end.
-    assert min(later - earlier for earlier, later in pairwise(texts[:-1])) > 0.07
+    assert (len(texts) - 2) * PACE_S <= texts[-1] - began
 
 
 def test_silence_is_told_while_nothing_comes(desk: Desk, elsewhere: LiveAnswers) -> None:
@@ -70,7 +74,7 @@ def test_silence_is_told_while_nothing_comes(desk: Desk, elsewhere: LiveAnswers)
     silence = [next(tail) for _ in range(10)]
 
     assert silence == [""] * 10
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10 * OFTEN_S
 
 
 @pytest.mark.usefixtures("slowly")
@@ -83,7 +87,7 @@ def test_an_answer_that_another_process_writes_is_followed_in_its_row(desk: Desk
     assert "".join(piece for _, piece in came) == desk.message(answer_id).text == "".join(PIECES)
     assert sum(bool(piece) for _, piece in came) > 2
     gaps = [later - earlier for (earlier, _), (later, _) in pairwise(came)]
-    assert sorted(gaps)[len(gaps) // 2] < 0.1
+    assert sorted(gaps)[len(gaps) // 2] < OFTEN_S
 
 
 def test_an_answer_whose_process_died_is_noticed_and_cut_off(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """What an answer survives, and what its writer hears of that which it does not."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from core.assistant import answer_rows, producer
+from core.assistant import answer_rows, producer, saving
 from core.assistant.live import LiveAnswers
 from core.assistant.outgoing import Outgoing
 from core.assistant.tokens import Token, Tokens
@@ -15,8 +16,8 @@ from core.clients.openai_chat import ChatMessage, ChatRequest
 from core.db.engine import Claimant, Database
 from core.demo.faults import Fault
 from core.demo.pauses import Timing
-from core.errors import DatabaseAway
-from tests.integration.assistant.desk import LONG, MODEL, Desk, writing
+from core.errors import DatabaseAway, NotSent
+from tests.integration.assistant.desk import MODEL, Desk, writing
 from tests.integration.photos.studio import wait_until
 from tests.postgres import Addresses, database_at
 
@@ -56,11 +57,11 @@ def stumbling(addresses: Addresses) -> Iterator[Stumbling]:
 
 @pytest.fixture
 def unsteady(desk: Desk, stumbling: Stumbling) -> Iterator[LiveAnswers]:
-    """A process whose database stumbles, with an answer of nearly a second."""
+    """A process whose database stumbles, with an answer of two seconds."""
     desk.stand_in.pieces = [f"word{number} " for number in range(40)]
     desk.stand_in.faults.always(Fault.SLOW_DRIP)
-    desk.stand_in.pace(Timing(chat_first_s=0, drip_s=0.02))
-    with writing(stumbling, desk.address, patience=LONG) as live:
+    desk.stand_in.pace(Timing(chat_first_s=0, drip_s=0.05))
+    with writing(stumbling, desk.address) as live:
         yield live
 
 
@@ -173,13 +174,21 @@ def test_closing_does_not_wait_minutes_for_a_database_that_is_away(
 
 
 def test_nothing_is_sent_again_for_an_answer_that_was_forgotten(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Before the next save would tell.
-    monkeypatch.setattr(producer, "RETRY_WAIT_S", 0.3)
+    is_forgotten = threading.Event()
+
+    def wait_until_forgotten(_: NotSent) -> float:
+        is_forgotten.wait(60)
+        return 0
+
+    monkeypatch.setattr(producer, "_retry_wait_s", wait_until_forgotten)
+    # No save tells it first.
+    monkeypatch.setattr(saving, "SAVE_EVERY_S", 60)
     desk.stand_in.faults.always(Fault.RATE_LIMITED)
     answer_id = desk.ask()
     wait_until(lambda: desk.stand_in.ledger.requests == 1)
 
     desk.forget(answer_id)
+    is_forgotten.set()
     wait_until(lambda: desk.live.running == 0)
 
     assert [attempt.state for attempt in desk.attempts(answer_id)] == ["released"]

@@ -30,8 +30,7 @@ from tests.integration.usage import doomed
 from tests.integration.usage.insistent import InsistentDatabase
 from tests.integration.usage.settlement_books import reserved
 
-PATIENCE = Patience(silence_s=1, deadline_s=2, usage_s=0.3)
-IMAGE_DEADLINE_S = 2.0
+PATIENT = Patience()
 QUICK = Timing(chat_first_s=0, chat_piece_s=0, hang_s=4, drip_s=0.05)
 FOR_EVER = Timing(chat_first_s=0, hang_s=600)
 QUESTIONS = ("How is Ana Lim doing?", "/ptm Ana Lim", "/lesson science p5 plants")
@@ -44,7 +43,10 @@ FORKS.set_forkserver_preload([doomed.__name__])
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How much of each; three in ten fail. `kills` processes die, each in the middle of as many calls of both kinds."""
+    """How much of each; three in ten fail. `kills` processes die, each in the middle of as many calls of both kinds.
+
+    `patience` is with everything: short only where some faults hang.
+    """
 
     answers: int
     portraits: int
@@ -53,6 +55,7 @@ class Plan:
     in_flight: int
     chat_faults: Sequence[Fault]
     image_faults: Sequence[Fault]
+    patience: Patience = PATIENT
 
     @property
     def calls(self) -> int:
@@ -87,7 +90,7 @@ class Run:
         with (
             over_a_socket(self._pictures) as images,
             served(self._answers) as provider,
-            writing(self.database, provider, patience=PATIENCE) as live,
+            writing(self.database, provider, patience=self.plan.patience) as live,
         ):
             for part in range(self.plan.kills):
                 with working(self._worker(images)):
@@ -112,7 +115,7 @@ class Run:
         self.studio.run("update limits set at_most = 10000 where type = 'chat'")
 
     def _worker(self, images: OpenAIImages) -> Worker:
-        maker = replace(self.studio.over(images, deadline_s=IMAGE_DEADLINE_S), database=self.database)
+        maker = replace(self.studio.over(images, deadline_s=self.plan.patience.deadline_s), database=self.database)
         maker = replace(maker, finisher=replace(maker.finisher, database=self.database))
 
         def care() -> None:

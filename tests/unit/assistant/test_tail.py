@@ -1,48 +1,71 @@
-import threading
-import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 
 from core.assistant import tail
-from core.assistant.live_text import LiveText
+from core.assistant.live_text import LiveText, News
 from core.assistant.tail import PACE_S, Glimpse, follow, follow_row
 
 
-def test_what_comes_after_a_silence_is_shown_at_once() -> None:
-    text, written_at = LiveText(), list[float]()
+@dataclass
+class Clock:
+    """Moved by those who wait, and by nothing else; takes the place of the module `time`."""
 
-    def write() -> None:
-        # Just after the tail said that nothing came.
-        time.sleep(2 * PACE_S + 0.01)
-        written_at.append(time.monotonic())
-        text.add("Hello")
+    now: float = 0.0
 
-    threading.Thread(target=write).start()
-    piece = next(piece for piece in follow(text) if piece)
+    def monotonic(self) -> float:
+        return self.now
 
-    assert piece == "Hello"
-    assert time.monotonic() - written_at[0] < PACE_S - 0.02
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
 
 
-def test_what_comes_quickly_is_gathered() -> None:
-    text, came = LiveText(), list[tuple[float, str]]()
+@dataclass
+class Written(LiveText):
+    """A text of which each piece is there from its moment on, and which ends with the last."""
 
-    def write() -> None:
-        for number in range(100):
-            text.add(f"{number} ")
-            time.sleep(0.005)
-        text.end()
+    clock: Clock
+    pieces: Sequence[tuple[float, str]]
 
-    writer = threading.Thread(target=write)
-    writer.start()
-    for piece in follow(text):
-        came.append((time.monotonic(), piece))
-    writer.join()
+    def since(self, place: int, *, wait_s: float) -> News:
+        if place < len(self.pieces):
+            self.clock.now = max(self.clock.now, min(self.clock.now + wait_s, self.pieces[place][0]))
+        there = sum(moment <= self.clock.now for moment, _ in self.pieces)
+        text = "".join(piece for _, piece in self.pieces[place:there])
+        return News(text, there, is_last=there == len(self.pieces))
 
-    assert "".join(piece for _, piece in came) == "".join(f"{number} " for number in range(100))
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(tail, "time", clock)
+    return clock
+
+
+def shown(clock: Clock, *pieces: tuple[float, str]) -> list[tuple[float, str]]:
+    """What a page draws, each with its moment."""
+    return [(clock.now, piece) for piece in follow(Written(clock, pieces))]
+
+
+def test_what_comes_after_a_silence_is_shown_at_once(clock: Clock) -> None:
+    # Just after the tail said that nothing came.
+    moment = 2 * PACE_S + 0.01
+
+    came = shown(clock, (moment, "Hello"), (10.0, ""))
+
+    assert came[:3] == [(PACE_S, ""), (2 * PACE_S, ""), (moment, "Hello")]
+
+
+def test_what_comes_quickly_is_gathered(clock: Clock) -> None:
+    pieces = [(0.005 * number, f"{number} ") for number in range(101)]
+
+    came = shown(clock, *pieces)
+
+    assert "".join(piece for _, piece in came) == "".join(piece for _, piece in pieces)
     assert len(came) > 2
-    assert min(later - earlier for (earlier, _), (later, _) in pairwise(came[:-1])) >= 0.079
+    assert min(later - earlier for (earlier, _), (later, _) in pairwise(came[:-1])) >= PACE_S - 1e-9
 
 
 def test_an_end_without_a_word_ends_the_tail() -> None:
