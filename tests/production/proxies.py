@@ -36,7 +36,9 @@ http {{
     include {folder}/site.conf;
 }}
 """
-_CADDY = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n}\n"
+# For the shipped file's own block of what is for the whole program; nobody waits here for a server to come back.
+_CADDY = "{\n\tadmin off\n\tauto_https disable_redirects\n\tskip_install_trust\n"
+_PATIENCE = "lb_try_duration 20s"
 
 
 def program(name: str) -> str:
@@ -85,7 +87,8 @@ def nginx(folder: Path, file: str, *upstreams: str) -> Proxy:
 def caddy(folder: Path, file: str, *upstreams: str) -> Proxy:
     port = free_port()
     text = (DEPLOY / "caddy" / file).read_text(encoding="utf-8")
-    own = _CADDY + _to(upstreams, text.replace(f"{NAME} {{", f"localhost:{port} {{"))
+    own = _to(upstreams, text.replace("{\n", _CADDY, 1).replace(f"{NAME} {{", f"localhost:{port} {{"))
+    own = own.replace(_PATIENCE, "lb_try_duration 1s")
     (folder / "Caddyfile").write_text(own, encoding="utf-8")
     run = [program("caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     # As it is shipped: it needs no certificate to be looked at.

@@ -165,3 +165,19 @@ def test_what_the_app_sends_piece_by_piece_arrives_so(
         assert first in {server.netloc.encode() for server in two}
         assert reply.read() == b"rest"
         connection.close()
+
+
+@PROXIES
+def test_no_log_keeps_a_link_of_sign_in_even_where_nobody_answers(
+    make: Make, tmp_path: Path, two: tuple[Piecemeal, Piecemeal]
+) -> None:
+    with running(make(tmp_path, SEVERAL[make], *(server.netloc for server in two))) as proxy:
+        for server in two:
+            server.shutdown()
+            server.server_close()
+        reply = httpx.get(
+            f"{proxy.address}/sign-in/new-password?token_hash=onceonly", verify=trusting(), timeout=ANSWER_S
+        )
+
+    assert reply.status_code in {502, 503}
+    assert [path for path in tmp_path.rglob("*.log") if "onceonly" in path.read_text(errors="replace")] == []
