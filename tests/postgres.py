@@ -184,7 +184,7 @@ def close_run() -> None:
     for keeper in keepers:
         with suppress(ProcessLookupError, FileNotFoundError, ValueError):
             os.kill(int(keeper.read_text()), signal.SIGTERM)
-    give_up_at = time.monotonic() + 20
+    give_up_at = time.monotonic() + 60
     while any(keeper.parent.exists() for keeper in keepers) and time.monotonic() < give_up_at:
         time.sleep(0.05)
     shutil.rmtree(run_folder(), ignore_errors=True)

@@ -246,11 +246,11 @@ def test_a_worker_starts_and_stops_its_companions(database: Database, addresses:
     )
 
     worker.start()
-    give_up_at = time.monotonic() + 20
+    give_up_at = time.monotonic() + 60
     while "demo portraits" not in _threads() and time.monotonic() < give_up_at:
         threading.Event().wait(0.02)
     ran = "demo portraits" in _threads()
-    worker.stop(timeout_s=20)
+    worker.stop(timeout_s=60)
 
     assert (ran, "demo portraits" in _threads()) == (True, False)
 

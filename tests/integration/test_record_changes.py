@@ -255,7 +255,7 @@ ADD_LATE = """
 def wait_until_somebody_waits(owner: Connection) -> None:
     # What other logins wait for is not told in pg_stat_activity; locks are.
     waiting = "select count(*) from pg_locks where not granted and locktype in ('transactionid', 'speculative token')"
-    give_up_at = time.monotonic() + 20
+    give_up_at = time.monotonic() + 60
     while not owner.scalar(text(waiting)):
         assert time.monotonic() < give_up_at
         time.sleep(0.01)

@@ -78,7 +78,7 @@ def app(
 def open_page(app: App, demo: Demo) -> Open:  # noqa: ARG001 -- pages find both by themselves
     def open_page(file: str = "Home.py", **query: str) -> AppTest:
         # Links name pages by their path from Home, so every visit starts there.
-        page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=15)
+        page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=60)
         for name, value in query.items():
             page.query_params[name] = value
         if file != "Home.py":

@@ -33,7 +33,7 @@ def page_with_cards(kind: str, subject_id: str, name: str) -> None:
 def draw(app: App) -> Draw:  # noqa: ARG001 -- the page finds it by itself
     def draw(kind: str, subject_id: UUID, name: str = "P5 Integrity") -> AppTest:
         given = (kind, str(subject_id), name)
-        return AppTest.from_function(page_with_cards, args=given, default_timeout=15).run()
+        return AppTest.from_function(page_with_cards, args=given, default_timeout=60).run()
 
     return draw
 

@@ -33,7 +33,7 @@ def stopping_page() -> None:
 
 
 def opened(kind: str) -> AppTest:
-    return AppTest.from_function(failing_page, args=(kind,), default_timeout=15).run()
+    return AppTest.from_function(failing_page, args=(kind,), default_timeout=60).run()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_an_unknown_error_shows_and_logs_a_number_and_nothing_of_its_text(capsys
 
 
 def test_streamlits_own_stop_passes_through() -> None:
-    page = AppTest.from_function(stopping_page, default_timeout=15).run()
+    page = AppTest.from_function(stopping_page, default_timeout=60).run()
 
     assert [text.value for text in page.markdown] == ["before"]
     assert not page.error

@@ -36,7 +36,7 @@ def opened(
 ) -> AppTest:
     whole_app(folder)
     (folder / "Home.py").write_text(PAGE.format(is_free=is_free, is_demo=is_demo))
-    page = AppTest.from_file(str(folder / "Home.py"), default_timeout=15)
+    page = AppTest.from_file(str(folder / "Home.py"), default_timeout=60)
     for name, value in (query or {}).items():
         page.query_params[name] = value
     return page.run()

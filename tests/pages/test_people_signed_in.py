@@ -81,7 +81,7 @@ def signed_in(app: App, name: str, user_agent: str) -> StartedSession:
 
 
 def opened(**query: str) -> AppTest:
-    page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=15)
+    page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=60)
     for name, value in query.items():
         page.query_params[name] = value
     page.switch_page("pages/5_School_settings.py")

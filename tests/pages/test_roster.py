@@ -53,7 +53,7 @@ class School:
         self.sessions = None
 
     def open(self, **query: str) -> AppTest:
-        page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=15)
+        page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=60)
         page.switch_page("pages/1_Student_roster.py")
         for name, value in query.items():
             page.query_params[name] = value

@@ -52,7 +52,7 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Hold:
 
 
 def opened(file: str = "Home.py") -> AppTest:
-    page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=15)
+    page = AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=60)
     if file != "Home.py":
         page.switch_page(file)
     return page.run()
@@ -235,7 +235,7 @@ def test_a_click_after_the_end_does_nothing(
 ) -> None:
     monkeypatch.setattr("core.ui.frame.menu_for", lambda *_: [])
     hold(started.token)
-    page = AppTest.from_function(clicking_page, default_timeout=15)
+    page = AppTest.from_function(clicking_page, default_timeout=60)
     page.session_state["statement"] = text(
         "insert into chat_threads (school_id, staff_id, title)"
         " select private.my_school_id(), private.me(), 'Written by a click'"

@@ -89,7 +89,7 @@ def fail(*_arguments: Any, **_more: Any) -> None:
 def opened_with_a_fault(monkeypatch: pytest.MonkeyPatch, token: str) -> AppTest:
     monkeypatch.setattr(ContextProxy, "cookies", {SESSION_COOKIE: token})
     monkeypatch.setattr(home, "draw_classes", fail)
-    return AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=15).run()
+    return AppTest.from_file(str(CHECKOUT / "Home.py"), default_timeout=60).run()
 
 
 def import_a_list_with_a_bad_row(app: App, mei: Person, class_id: UUID) -> int:

@@ -31,7 +31,7 @@ def stumbling() -> Stumbling:
 def test_it_looks_again_after_what_went_wrong_and_says_it_without_content(stumbling: Stumbling) -> None:
     with capture_logs() as logs:
         stumbling.start()
-        assert stumbling.has_looked.wait(10)
+        assert stumbling.has_looked.wait(60)
         stumbling.stop()
 
     assert [(entry["event"], entry["who"]) for entry in logs] == [

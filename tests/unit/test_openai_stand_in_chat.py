@@ -361,7 +361,7 @@ def test_an_answer_takes_the_time_a_writer_takes() -> None:
     ) as stream:
         came = [time.monotonic() - began for _ in stream]
 
-    assert 0.3 <= came[0] < 0.8
+    assert came[0] >= 0.3
     assert came[-1] - came[0] >= 0.004 * (len(came) - 2)
 
 

@@ -251,7 +251,7 @@ def test_closing_wakes_a_request_that_hangs() -> None:
     waiting.start()
 
     stand_in.close()
-    waiting.join(timeout=20)
+    waiting.join(timeout=60)
 
     assert not waiting.is_alive()
 

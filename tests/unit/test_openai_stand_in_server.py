@@ -85,7 +85,7 @@ def test_a_hanging_request_runs_into_the_client_s_time_out(
     with pytest.raises(openai.APITimeoutError):
         portrait(client.with_options(timeout=1))
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while stand_in.ledger.billed_images < billed and time.monotonic() < deadline:
         time.sleep(0.01)
     assert stand_in.ledger.billed_images == billed
@@ -111,8 +111,8 @@ def test_stopping_does_not_wait_for_a_client_that_hangs() -> None:
         while stand_in.ledger.requests == 0:
             time.sleep(0.01)
         server.stop()
-        serving.join(timeout=10)
-        asking.join(timeout=10)
+        serving.join(timeout=60)
+        asking.join(timeout=60)
 
     assert not serving.is_alive()
     assert not asking.is_alive()
@@ -140,4 +140,4 @@ def test_the_served_stand_in_stops_on_sigterm() -> None:
             portrait(client)
         process.send_signal(signal.SIGTERM)
 
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0

@@ -165,7 +165,7 @@ def test_an_end_that_is_being_said_is_not_waited_for(owner: Connection, talk: Ta
 
     with ThreadPoolExecutor(1) as pool, talk.database.as_person(talk.person) as ending:
         ending.execute(text(says_it), {"answer": answer, "settlement": json.dumps(REPORTED)})
-        assert pool.submit(_sweep, talk.database).result(timeout=10) == 0
+        assert pool.submit(_sweep, talk.database).result(timeout=60) == 0
 
     assert state(owner, answer) == ("done", "Ana")
     assert attempts(owner, answer) == [(1, "settled", "reported", Decimal("0.0004"))]

@@ -87,7 +87,7 @@ def data_dir() -> Iterator[Path]:
     with suppress(FileNotFoundError, psutil.NoSuchProcess):
         server = psutil.Process(_postmaster(folder))
         server.terminate()
-        server.wait(10)
+        server.wait(60)
     shutil.rmtree(folder)
 
 
@@ -112,11 +112,11 @@ def _kill_postgres(data_dir: Path) -> None:
     server = psutil.Process(_postmaster(data_dir))
     workers = server.children()
     server.send_signal(signal.SIGKILL)
-    psutil.wait_procs(workers, timeout=10)
+    psutil.wait_procs(workers, timeout=60)
 
 
 def _is_stopped(data_dir: Path) -> bool:
-    give_up_at = time.monotonic() + 10
+    give_up_at = time.monotonic() + 60
     while (data_dir / "postgres" / "postmaster.pid").exists() and time.monotonic() < give_up_at:
         time.sleep(0.05)
     return not (data_dir / "postgres" / "postmaster.pid").exists()

@@ -16,7 +16,7 @@ from tests.integration.photos.small_pictures import Draw, draw_small
 from tests.integration.photos.studio import Studio, build_maker, in_process, over_a_socket
 from tests.postgres import Addresses
 
-SHORT = Timing(hang_s=1.0, drip_s=0.05)
+HANGING = Timing(hang_s=600, drip_s=0.05)
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def draw() -> Draw:
 
 @pytest.fixture
 def stand_in(draw: Draw) -> StandIn:
-    return make_app(timing=SHORT, draw=draw)
+    return make_app(timing=HANGING, draw=draw)
 
 
 @pytest.fixture

@@ -250,7 +250,7 @@ def working(*workers: Worker) -> Iterator[None]:
         yield
     finally:
         for worker in workers:
-            worker.stop(timeout_s=20)
+            worker.stop(timeout_s=60)
 
 
 def wait_until(claim: Callable[[], bool], *, timeout_s: float = 60) -> None:

@@ -100,7 +100,7 @@ class SlowStore(LocalPhotoStorage):
         self.may_go_on = Event()
 
     def put(self, key: str, data: bytes, content_type: str) -> None:
-        self.may_go_on.wait(30)
+        self.may_go_on.wait(120)
         super().put(key, data, content_type)
 
 

@@ -16,16 +16,19 @@ from tests.integration.photos.sweeping import received, repaired
 
 @pytest.fixture
 def stand_in() -> StandIn:
-    return make_app(timing=Timing(image_s=0.6), draw=draw_small)
+    """With `HANG_BILLED` it answers when it is closed."""
+    return make_app(timing=Timing(hang_s=600), draw=draw_small)
 
 
 @pytest.fixture
-def late(studio: Studio, socket_images: OpenAIImages) -> UUID:
+def late(studio: Studio, stand_in: StandIn, socket_images: OpenAIImages) -> UUID:
     """Ana's job, given up on before the reply came; the reply is in the spool by now."""
+    stand_in.faults.upcoming(Fault.HANG_BILLED)
     job_id = studio.ask()
     studio.over(socket_images, deadline_s=0.2).make(job_id)
     assert studio.state(job_id) == "unconfirmed"
     assert studio.attempts(job_id)[0].cost_source == "possible"
+    stand_in.close()
     wait_until(lambda: studio.spool.waiting() == [(job_id, 1)])
     return job_id
 

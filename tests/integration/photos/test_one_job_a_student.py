@@ -52,8 +52,8 @@ def in_two_tabs(click: Callable[[], T]) -> list[T]:
     both = Barrier(2)
 
     def tab() -> T:
-        both.wait(5)
+        both.wait(60)
         return click()
 
     with ThreadPoolExecutor(2) as tabs:
-        return [clicked.result(20) for clicked in [tabs.submit(tab), tabs.submit(tab)]]
+        return [clicked.result(60) for clicked in [tabs.submit(tab), tabs.submit(tab)]]

@@ -118,7 +118,7 @@ def test_a_sweep_that_is_stopped_ends_soon_and_leaves_the_night_to_another_worke
     store = SlowStore(tmp_path)
     companion = replace(nightly(studio), storage=store)
     companion.start()
-    assert store.is_listing.wait(20)
+    assert store.is_listing.wait(60)
 
     companion.request_stop()
     companion.stop()

@@ -12,7 +12,7 @@ from tests.integration.photos.two_workers import Limit, race
 pytestmark = pytest.mark.processes
 
 STUDENTS = 20
-LIMIT = Limit(at_most=8, per_seconds=1.5)
+LIMIT = Limit(at_most=8, per_seconds=2.5)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def test_two_workers_make_each_of_twenty_portraits_once(studio: Studio) -> None:
     jobs = [studio.ask(student) for student in students]
 
     with working(studio.worker(), studio.worker(maker=replace(studio.maker, worker_id="the other worker"))):
-        wait_until(lambda: queue_is_empty(studio), timeout_s=30)
+        wait_until(lambda: queue_is_empty(studio))
 
     assert {studio.state(job_id) for job_id in jobs} == {"done"}
     assert studio.stand_in.ledger.requests == studio.count("openai_usage") == studio.count("photos") == 20
@@ -136,7 +136,7 @@ def test_a_stopping_worker_finishes_what_it_has_in_hand_and_begins_nothing_new(s
 
     worker.request_stop()
     studio.stand_in.close()
-    worker.stop(timeout_s=20)
+    worker.stop(timeout_s=60)
 
     assert (studio.state(first), studio.state(second)) == ("done", "queued")
 
