@@ -24,7 +24,12 @@ grant anon to staffroom_owner with admin option;
 grant authenticated to staffroom_owner with admin option;
 grant service_role to staffroom_owner with admin option;
 -- A backup's rows are true as they are, so none of our triggers changes or refuses them.
-grant set on parameter session_replication_role to staffroom_owner;
+do $$
+begin
+    -- As text, because the linter does not know this grant of Postgres 15.
+    execute 'grant set on parameter session_replication_role to staffroom_owner';
+end
+$$;
 
 create schema if not exists auth;
 grant usage on schema auth to anon, authenticated, service_role, staffroom_owner;
