@@ -121,6 +121,7 @@ def test_a_session_a_portrait_and_an_answer_come_through_it(app: App, owner: Con
 def test_the_owner_and_the_worker_come_by_the_session_pooler(logins: dict[str, str]) -> None:
     with closing(psycopg2.connect(logins["WORKER_DATABASE_URL"])) as connection, connection.cursor() as cursor:
         cursor.execute("select current_user, current_setting('search_path'), pg_try_advisory_lock(7)")
+        assert cursor.fetchone() == ("staffroom_worker", "public, procrastinate", True)
         connection.commit()
         cursor.execute("listen anything; select pg_advisory_unlock(7)")
 
