@@ -42,7 +42,9 @@ class SiteStandIn:
             # The page's WebSocket.
             return None
         sent = json.dumps(body).encode()
-        return Response(status, "Answer", Headers({"Content-Length": str(len(sent)), **headers}), sent)
+        return Response(
+            status, "Answer", Headers({"Content-Length": str(len(sent)), "Connection": "close", **headers}), sent
+        )
 
 
 def _listen(connection: ServerConnection) -> None:

@@ -17,8 +17,8 @@ from core.errors import Unreachable
 
 PATIENCE = httpx2.Timeout(connect=2, read=2.5, write=2, pool=2)
 MOST_BYTES = 1_000_000
-# A masked ping without content (RFC 6455, sections 5.3 and 5.5.2), and the pong's first byte.
-_PING, _PONG = b"\x89\x80", 0x8A
+# First bytes of frames (RFC 6455, section 5.5): ours are masked and without content.
+_PING, _CLOSE, _PONG = b"\x89\x80", b"\x88\x80", 0x8A
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ def _ponged(stream: Any) -> bool:
     """Through whatever stands between: one that holds bytes back would answer nothing."""
     stream.write(_PING + secrets.token_bytes(4), timeout=PATIENCE.write)
     answer = stream.read(64, timeout=PATIENCE.read)
+    stream.write(_CLOSE + secrets.token_bytes(4), timeout=PATIENCE.write)
     return bool(answer) and answer[0] == _PONG
 
 

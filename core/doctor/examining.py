@@ -8,7 +8,7 @@ from core.doctor.checks.settings import MODE
 from core.doctor.evidence import Evidence
 from core.doctor.finding import Finding, Report, problem
 from core.doctor.machine_look import own_commit, own_version
-from core.doctor.probes import build_probes, gather
+from core.doctor.probes import LONGEST_S, build_probes, gather
 from core.errors import SettingsError
 from core.settings import Settings
 
@@ -16,7 +16,7 @@ from core.settings import Settings
 def examine(settings: Settings) -> Report:
     """Changes nothing that lasts: one test file is put into the photo store and taken out again."""
     with ExitStack() as endings:
-        evidence = gather(settings, build_probes(settings, endings))
+        evidence = gather(settings, build_probes(settings, endings), longest_s=LONGEST_S)
     return judge(evidence)
 
 

@@ -66,7 +66,7 @@ def build_probes(settings: Settings, endings: ExitStack, clock: Clock = time.tim
     )
 
 
-def gather(settings: Settings, probes: Probes, *, longest_s: float = LONGEST_S) -> Evidence:
+def gather(settings: Settings, probes: Probes, *, longest_s: float) -> Evidence:
     """All at once, and over after `longest_s`, whatever hangs."""
     until = time.monotonic() + longest_s
     models, bucket = begun("models", probes.models), begun("bucket", probes.bucket)

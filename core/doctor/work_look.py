@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, TextClause, select, text
+from sqlalchemy import RowMapping, TextClause, or_, select, text
 from sqlalchemy.orm import Session
 
 from core.db.engine import Database
@@ -127,5 +127,6 @@ def _counted(session: Session, statement: TextClause) -> dict[str, int]:
 
 def _choices(session: Session) -> tuple[SchoolChoices, ...]:
     """Of schools that decided for themselves."""
-    decided = select(School.id).where(School.settings.op("?|")([CHAT, IMAGE])).order_by(School.id).limit(MOST_SCHOOLS)
+    has_chosen = or_(School.settings.has_key(CHAT), School.settings.has_key(IMAGE))
+    decided = select(School.id).where(has_chosen).order_by(School.id).limit(MOST_SCHOOLS)
     return tuple(school_choices(session, school_id) for school_id in session.scalars(decided).all())
