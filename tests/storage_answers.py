@@ -150,7 +150,7 @@ def asset(found: StoredFile) -> Answer:
 
 
 def uploaded_file(request: Request) -> StoredFile:
-    """The upload's two parts: `cacheControl` and `file`, as file_api.py:548-575 sends them."""
+    """The upload's two parts: `cacheControl` and `file`, as file_api.py:534-577 sends them."""
     boundary = request.headers["content-type"].partition("boundary=")[2].encode()
     fields: dict[bytes, tuple[bytes, bytes]] = {}
     for part in request.body.split(b"--" + boundary)[1:-1]:

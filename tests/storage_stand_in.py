@@ -116,7 +116,7 @@ class StorageStandIn:
         return no_bucket() if found is None else json_answer(bucket_row(bucket, found))
 
     def _created(self, request: Request) -> Answer:
-        """bucket.py:96 create_bucket returns the answer as it is."""
+        """bucket.py:102 create_bucket returns the answer as it is."""
         wanted = request.json
         if wanted["id"] in self.buckets:
             return refused(409, "Duplicate", "The resource already exists")
