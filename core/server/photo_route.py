@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,6 +15,8 @@ from core.accounts.person import Person
 from core.errors import DatabaseAway, PhotoGone, StorageAway
 from core.server.session_cookie import session_token
 
+# As many as the database usually has connections for.
+AT_ONCE = 10
 # A version never changes, and only this browser may keep it.
 KEEP_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 # Where to is forgotten long before a signed link ends; the file itself is kept under its own address.
@@ -92,8 +95,13 @@ def by_session(sessions: Callable[[], Sessions], photos: Callable[[], Photos]) -
 
 def photo_route(access: PhotoAccess, store: Store) -> Route:
     """`/app/static/photos/<photo id>`, with `?size=thumbnail` for the small one."""
+    # Both the database and the store block. Threads of its own: where the store hangs, so do at most these, and neither
+    # signing in nor the pages' files wait behind them.
+    threads = CapacityLimiter(AT_ONCE)
 
-    # Not async: Starlette runs it in a thread, and both the database and the store block.
+    async def answer(request: Request) -> Response:
+        return await to_thread.run_sync(serve, request, limiter=threads)
+
     def serve(request: Request) -> Response:
         photo_id, thumbnail = request.path_params["photo_id"], request.query_params.get("size") == "thumbnail"
         etag = f'"{photo_id}{"-thumbnail" if thumbnail else ""}"'
@@ -112,7 +120,7 @@ def photo_route(access: PhotoAccess, store: Store) -> Route:
         except (DatabaseAway, OperationalError, StorageAway):
             return _not_now(503)
 
-    return Route("/app/static/photos/{photo_id:uuid}", serve)
+    return Route("/app/static/photos/{photo_id:uuid}", answer)
 
 
 def _has_it(request: Request, etag: str) -> bool:

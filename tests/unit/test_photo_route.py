@@ -1,17 +1,23 @@
+import asyncio
+import threading
 from collections.abc import Callable, Collection
 from uuid import UUID
 
+import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from core.accounts.person import Person
 from core.errors import DatabaseAway, PhotoGone, StorageAway
 from core.photos.supabase_storage import LINK_LIVES_S
 from core.server.health import health_route
-from core.server.photo_route import WAY_KEPT_S, by_its_id, photo_route
+from core.server.photo_route import AT_ONCE, WAY_KEPT_S, by_its_id, photo_route
 
 KNOWN = UUID("6f1c3a52-0d51-4f5b-9d53-6f3b4c9d2a10")
+GENEROUS_S = 20
 ADDRESS = f"/app/static/photos/{KNOWN}"
 
 
@@ -135,6 +141,43 @@ def test_a_store_that_is_away_is_asked_again_later(trouble: Exception) -> None:
     reply = browser_of(Store(trouble)).get(ADDRESS)
 
     assert (reply.status_code, reply.headers["cache-control"]) == (503, "no-store")
+
+
+class HangingStore(Store):
+    """Says nothing of any link until it `goes_on`."""
+
+    def __init__(self) -> None:
+        super().__init__(site="https://photos.example")
+        self.asked: list[str] = []
+        self.is_busy, self.goes_on = threading.Event(), threading.Event()
+
+    def link(self, key: str, beside: Callable[[], Collection[str]]) -> str | None:
+        self.asked.append(key)
+        if len(self.asked) >= AT_ONCE:
+            self.is_busy.set()
+        assert self.goes_on.wait(GENEROUS_S)
+        return super().link(key, beside)
+
+
+async def statuses_while_photos_hang(store: HangingStore, many: int) -> tuple[int, int, set[int]]:
+    """How many asked the store, another address's answer meanwhile, and the photos' in the end."""
+    elsewhere = Route("/elsewhere", lambda _request: PlainTextResponse("by a thread"))
+    app = Starlette(routes=[photo_route(by_its_id(lambda: store), store), elsewhere])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://school") as browser:
+        photos = [asyncio.create_task(browser.get(ADDRESS)) for _ in range(many)]
+        try:
+            assert await asyncio.to_thread(store.is_busy.wait, GENEROUS_S)
+            other = await asyncio.wait_for(browser.get("/elsewhere"), GENEROUS_S / 2)
+            asked = len(store.asked)
+        finally:
+            store.goes_on.set()
+        return asked, other.status_code, {(await photo).status_code for photo in photos}
+
+
+def test_where_the_store_hangs_everything_else_is_answered() -> None:
+    more_than_all_threads = 50
+
+    assert asyncio.run(statuses_while_photos_hang(HangingStore(), more_than_all_threads)) == (AT_ONCE, 200, {302})
 
 
 def test_the_health_address_answers(browser: TestClient) -> None:
