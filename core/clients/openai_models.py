@@ -47,7 +47,7 @@ def list_models(client: OpenAI, clock: Callable[[], float] = time.time) -> Model
     found = getattr(page, "data", None)
     if not isinstance(found, list):
         raise _unreadable()
-    ahead_s = ahead_of(reply.headers.get("date"), (asked_at + answered_at) / 2)
+    ahead_s = ahead_of(reply.headers.get("date"), asked_at, answered_at)
     return ModelList({one.id: _day(one.shutdown_date) for one in found}, ahead_s)
 
 

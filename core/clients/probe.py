@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx2
 
+from core.clocks import certainly_ahead_s
 from core.errors import Unreachable
 
 PATIENCE = httpx2.Timeout(connect=2, read=2.5, write=2, pool=2)
@@ -91,16 +92,17 @@ class Prober:
                 body = _read(reply)
             finally:
                 reply.close()
-        ahead_s = ahead_of(reply.headers.get("date"), (asked_at + answered_at) / 2)
+        ahead_s = ahead_of(reply.headers.get("date"), asked_at, answered_at)
         return Reply(reply.status_code, body, reply.headers.get("location"), ahead_s)
 
 
-def ahead_of(date: str | None, now: float) -> float | None:
-    """Of a `Date` header, which tells whole seconds: on the average it is half a second old."""
+def ahead_of(date: str | None, asked_at: float, answered_at: float) -> float | None:
+    """By a `Date` header, which tells whole seconds."""
     try:
-        return None if date is None else now - (parsedate_to_datetime(date).timestamp() + 0.5)
+        told = None if date is None else parsedate_to_datetime(date).timestamp()
     except ValueError:
         return None
+    return None if told is None else certainly_ahead_s(asked_at, answered_at, told, precise_to_s=1)
 
 
 def _read(reply: httpx2.Response) -> bytes:

@@ -11,6 +11,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class that psycopg2 spells in lower case
 from sqlalchemy import URL
 
+from core.clocks import certainly_ahead_s
 from core.db.addresses import PATIENCE, libpq_url, sqlalchemy_url
 from core.db.connecting import unreachable
 from core.errors import Unreachable
@@ -94,7 +95,7 @@ def _host(url: URL) -> str:
 def _facts(connection: Connection, address: str, wants_role: str | None, clock: Callable[[], float]) -> DatabaseFacts:
     asked_at = clock()
     seen = _one(connection, _FACTS)
-    middle = (asked_at + clock()) / 2
+    answered_at = clock()
     # A pooler makes up the number of the server's process that it tells us.
     is_pooled = connection.info.backend_pid != seen["backend"]
     applied = _applied(connection) if seen["has_history"] else None
@@ -107,7 +108,7 @@ def _facts(connection: Connection, address: str, wants_role: str | None, clock: 
         is_encrypted=bool(connection.info.ssl_in_use),
         is_pooled=is_pooled,
         is_pooled_by_transaction=is_pooled and _lends_by_transaction(connection, address),
-        ahead_s=middle - float(seen["at"]),
+        ahead_s=certainly_ahead_s(asked_at, answered_at, float(seen["at"])),
         version=seen["version"],
         version_text=seen["version_text"].split()[0],
         search_path=seen["search_path"],

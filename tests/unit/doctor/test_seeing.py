@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from core.clients.openai_client import build_openai
 from core.clients.openai_models import NoModelList, list_models
 from core.clients.probe import Prober, ahead_of
+from core.clocks import certainly_ahead_s
 from core.db.connecting import unreachable
 from core.db.shipped_policies import shipped_policies
 from core.doctor.finding import Level, Report, fine, problem, warning
@@ -32,10 +33,20 @@ def test_the_report_is_as_bad_as_its_worst_finding() -> None:
     assert [level.word for level in Level] == ["OK", "Warning", "Problem"]
 
 
-def test_the_clock_goes_by_the_middle_of_the_second_that_was_told() -> None:
-    assert ahead_of("Thu, 01 Jan 2026 00:00:00 GMT", NEW_YEAR + 10.5) == 10
-    assert ahead_of(None, NEW_YEAR) is None
-    assert ahead_of("yesterday", NEW_YEAR) is None
+def test_clocks_are_apart_only_by_what_the_time_of_asking_does_not_explain() -> None:
+    assert certainly_ahead_s(100, 104, 103) == 0
+    assert certainly_ahead_s(100, 104, 90) == 10
+    assert certainly_ahead_s(100, 104, 110) == -6
+    assert certainly_ahead_s(100, 104, 99.5, precise_to_s=1) == 0
+
+
+def test_a_date_tells_whole_seconds() -> None:
+    date = "Thu, 01 Jan 2026 00:00:00 GMT"
+
+    assert ahead_of(date, NEW_YEAR + 0.9, NEW_YEAR + 1.2) == 0
+    assert ahead_of(date, NEW_YEAR + 11, NEW_YEAR + 12) == 10
+    assert ahead_of(None, NEW_YEAR, NEW_YEAR) is None
+    assert ahead_of("yesterday", NEW_YEAR, NEW_YEAR) is None
 
 
 @pytest.mark.parametrize(
