@@ -20,7 +20,7 @@ AT_ONCE = 6
 
 _PHOTOS = text(
     """
-    select p.id, p.student_id, p.storage_key, p.thumb_key, p.sha256, p.address
+    select p.id, p.student_id, p.storage_key, p.thumb_key, p.sha256, p.address, p.removed_at
     from photos as p
     order by p.is_current desc, p.made_at desc, p.id
     """
@@ -88,7 +88,10 @@ class MovingUp:
     def _move(self, there: frozenset[str], photo: Row[Any]) -> tuple[list[Outcome], bool]:
         thumbnail, picture = self._thumbnail(there, photo), self._picture(there, photo)
         is_readdressed = picture is not Outcome.MISSING and self._readdress(photo)
-        return [picture, thumbnail], is_readdressed
+        files = [picture, thumbnail]
+        # One that was hidden for its lost picture is missed by nobody, and comes along once that is back.
+        known = files if photo.removed_at is None else [one for one in files if one is not Outcome.MISSING]
+        return known, is_readdressed
 
     def _picture(self, there: frozenset[str], photo: Row[Any]) -> Outcome:
         """The very one that was made, wherever it lies."""

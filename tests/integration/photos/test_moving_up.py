@@ -150,6 +150,15 @@ def test_a_picture_that_is_not_the_one_that_was_made_is_neither_sent_nor_shown(
     assert [studio.photo(photo).address.startswith("/app/") for photo in photos] == [True, True, False, False]
 
 
+def test_a_hidden_photo_without_its_picture_is_not_missed(studio: Studio, bucket: Bucket, photos: list[UUID]) -> None:
+    studio.storage.delete([studio.photo(photos[0]).storage_key])
+    studio.run("update photos set removed_at = now(), is_current = false where id = :id", id=photos[0])
+
+    report = moving(studio, bucket)
+
+    assert (report.copied, report.missing, report.is_whole) == (2 * STUDENTS - 1, 0, True)
+
+
 def test_a_wrong_file_in_the_bucket_is_replaced_by_the_right_one(
     studio: Studio, bucket: Bucket, project: Watched, photos: list[UUID]
 ) -> None:
