@@ -88,10 +88,9 @@ class MovingUp:
     def _move(self, there: frozenset[str], photo: Row[Any]) -> tuple[list[Outcome], bool]:
         thumbnail, picture = self._thumbnail(there, photo), self._picture(there, photo)
         is_readdressed = picture is not Outcome.MISSING and self._readdress(photo)
-        files = [picture, thumbnail]
         # One that was hidden for its lost picture is missed by nobody, and comes along once that is back.
-        known = files if photo.removed_at is None else [one for one in files if one is not Outcome.MISSING]
-        return known, is_readdressed
+        files = [one for one in (picture, thumbnail) if one is not Outcome.MISSING or photo.removed_at is None]
+        return files, is_readdressed
 
     def _picture(self, there: frozenset[str], photo: Row[Any]) -> Outcome:
         """The very one that was made, wherever it lies."""
