@@ -327,7 +327,7 @@ def test_the_sample_list_brings_two_students_and_changes_one(
 
 def _draw_one(owner: Connection, school: UUID) -> UUID:
     """As the worker leaves a drawn portrait: the first that was asked for, under its school's own key."""
-    return owner.execute(
+    drawn = owner.execute(
         text(
             """
             with job as (
@@ -353,6 +353,7 @@ def _draw_one(owner: Connection, school: UUID) -> UUID:
         ),
         {"school": school},
     ).scalar_one()
+    return UUID(str(drawn))
 
 
 def _file_of(owner: Connection, storage: LocalPhotoStorage, photo: UUID) -> str:
