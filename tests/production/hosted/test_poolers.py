@@ -17,7 +17,9 @@ from core.accounts.signatures import Signatures
 from core.bootstrap import App, build_app
 from core.db.addresses import sqlalchemy_url
 from core.db.engine import build_engine
+from core.db.inspection import inspect
 from core.db.logins import set_passwords
+from core.db.shipped_policies import shipped_policies
 from core.photos.prompt import Style
 from core.settings import load_settings
 from tests.cast import Cast, found_schools
@@ -135,3 +137,14 @@ def _engine(address: str) -> Iterator[Connection]:
     with engine.connect() as connection:
         yield connection
     engine.dispose()
+
+
+def test_the_doctor_tells_which_of_them_lends_by_the_transaction(pooled: Poolers, logins: dict[str, str]) -> None:
+    addresses = logins["WORKER_DATABASE_URL"], pooled.by_transaction(logins["WORKER_DATABASE_URL"])
+
+    by_session, by_transaction = (inspect(address, wants_role="service_role") for address in addresses)
+
+    assert (by_session.is_pooled, by_session.is_pooled_by_transaction) == (True, False)
+    assert (by_transaction.is_pooled, by_transaction.is_pooled_by_transaction) == (True, True)
+    assert by_session.login.name == "staffroom_worker"
+    assert (by_session.policies, by_session.open_to_anyone) == (shipped_policies(), ())
