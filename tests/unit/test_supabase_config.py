@@ -1,5 +1,6 @@
 """What the Supabase CLI reads beside the migrations."""
 
+import json
 import tomllib
 
 from core.clients.supabase_storage import FILE_SIZE_LIMIT, MIME_TYPES
@@ -33,3 +34,13 @@ def test_our_command_makes_the_same_bucket() -> None:
     assert declared["allowed_mime_types"] == list(MIME_TYPES)
     assert declared["public"] is (Settings.photo_bucket_access is BucketAccess.PUBLIC)
     assert Settings.photo_bucket == "student-photos"
+
+
+def test_the_cli_is_pinned_for_every_platform_and_for_no_registry() -> None:
+    packages = json.loads((CONFIG.parents[1] / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    cli = packages["node_modules/supabase"]
+
+    assert packages[""]["devDependencies"] == {"supabase": cli["version"]}
+    for name, version in cli["optionalDependencies"].items():
+        assert packages[f"node_modules/{name}"]["version"] == version == cli["version"]
+    assert not any("resolved" in package for package in packages.values())
