@@ -5,12 +5,11 @@ from contextlib import contextmanager
 
 from playwright.sync_api import APIResponse, Page, expect
 
+from core.photos.images import THUMBNAIL_SIDE
 from core.photos.supabase_storage import LINK_LIVES_S
 from tests.production.deployment import Deployment
 from tests.production.schools import School
 from tests.production.visitor import NewVisitor, Visitor, width_of
-
-_SHOWN = """() => [...document.querySelectorAll('img[src*="/app/static/photos/"]')].map(one => one.naturalWidth)"""
 
 
 @contextmanager
@@ -31,7 +30,11 @@ def open_choir(visitor: Visitor, school: School, server: str) -> Page:
 
 
 def expect_pictures(page: Page, how_many: int) -> None:
-    page.wait_for_function(f"({_SHOWN})().filter(width => width > 0).length === {how_many}")
+    """Thumbnails that are really there, and not only their addresses."""
+    pictures = page.locator('img[src*="/app/static/photos/"]')
+    expect(pictures).to_have_count(how_many)
+    for picture in pictures.all():
+        expect(picture).to_have_js_property("naturalWidth", THUMBNAIL_SIDE)
 
 
 def way(visitor: Visitor, server: str, school: School) -> APIResponse:
