@@ -17,7 +17,7 @@ STORE, BUCKET, LISTING, LINKS, LEFT_BEHIND = (
     "photo_links",
     "photos_left_behind",
 )
-_SET_UP = "`staffroom photos migrate` brings the bucket to what it must be"
+_SET_UP = "`staffroom photos bucket` makes it, or brings it to what it must be"
 
 
 def store(evidence: Evidence) -> Iterator[Finding]:
@@ -29,7 +29,9 @@ def store(evidence: Evidence) -> Iterator[Finding]:
     elif not seen.state.exists:
         yield problem(STORE, about, "There is no such bucket.", f"See PHOTO_BUCKET; {_SET_UP}.")
     elif seen.refusal is not None:
-        yield problem(STORE, about, f"A test file could not be kept. {seen.refusal}", f"{_SET_UP}.".capitalize())
+        yield problem(
+            STORE, about, f"A test file could not be kept. {seen.refusal}", f"See the bucket in the project; {_SET_UP}."
+        )
     else:
         yield fine(STORE, about, "A test file was uploaded, read and deleted.")
 
