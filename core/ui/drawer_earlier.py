@@ -29,7 +29,7 @@ def _draw_grid(person: Person, app: App, student: StudentDetails, photos: Studen
 
 def _draw_version(person: Person, app: App, student: StudentDetails, version: PhotoVersion) -> None:
     made = day_and_time(version.made_at, person.zone)
-    source = photo_source(version.id, photo_bytes=app.photos.photo_bytes)
+    source = photo_source(version.id, picture_of=app.photos.picture)
     st.image(source, width="stretch", alt=f"Earlier AI-generated portrait of {student.full_name}, {made}")
     st.caption(f"{made}  \n{_cost(version)}")
     if student.portraits_allowed:

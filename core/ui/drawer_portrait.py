@@ -26,7 +26,7 @@ def draw_slot(app: App, student: StudentDetails, photos: StudentPhotos) -> None:
     current = photos.current
     with st.container(width=PORTRAIT_PX, height=PORTRAIT_PX, border=False, gap=None):
         if current is not None:
-            source = photo_source(current.id, photo_bytes=app.photos.photo_bytes, thumbnail=False)
+            source = photo_source(current.id, picture_of=app.photos.picture, thumbnail=False)
             st.image(source, width=PORTRAIT_PX, alt=f"AI-generated portrait of {student.full_name}")
         elif photos.job is not None and photos.job.standing is Standing.MAKING:
             st.skeleton(PORTRAIT_PX, width=PORTRAIT_PX)

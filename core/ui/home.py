@@ -34,7 +34,7 @@ def home(person: Person, app: App) -> None:
         budget = app.budgets.gauge(person, now)
         draw_month(app.usage.month(person, now), now.date(), budget, is_school=person.is_admin)
     with main:
-        draw_classes(person, app.roster.classes(person), photo_bytes=app.photos.photo_bytes)
+        draw_classes(person, app.roster.classes(person), picture_of=app.photos.picture)
         draw_meetings(person, app.meetings.today(person), app.photos)
 
 

@@ -15,12 +15,12 @@ from core.ui.photo_card import SILHOUETTE
 from core.ui.photo_source import photo_source
 from core.ui.text import escape_label
 
-PhotoBytes = Callable[[UUID, bool], bytes]
+PictureOf = Callable[[UUID, bool], str | bytes]
 FACE_PX = 36
 A_PAGE = 12
 
 
-def draw_classes(person: Person, classes: Sequence[ClassSummary], *, photo_bytes: PhotoBytes) -> None:
+def draw_classes(person: Person, classes: Sequence[ClassSummary], *, picture_of: PictureOf) -> None:
     """A card a class, two abreast; an admin sees the school's."""
     st.subheader("All classes" if person.is_admin else "My classes", anchor=False)
     if not classes:
@@ -30,7 +30,7 @@ def draw_classes(person: Person, classes: Sequence[ClassSummary], *, photo_bytes
     grid = st.grid(min(2, len(classes)), min_column_width=270)
     for summary in islice(classes, first, first + A_PAGE):
         with grid.container(border=True, height="stretch", gap="small"):
-            _draw_card(summary, photo_bytes)
+            _draw_card(summary, picture_of)
 
 
 def _draw_none() -> None:
@@ -45,11 +45,11 @@ def _first_on_page(count: int) -> int:
     return (st.pagination(-(-count // A_PAGE), key="classes_page") - 1) * A_PAGE
 
 
-def _draw_card(summary: ClassSummary, photo_bytes: PhotoBytes) -> None:
+def _draw_card(summary: ClassSummary, picture_of: PictureOf) -> None:
     with st.container(gap=None):
         st.markdown(f"**{escape_label(summary.name)}**")
         st.caption(escape_label(role_line(summary)))
-    _draw_faces(summary, photo_bytes)
+    _draw_faces(summary, picture_of)
     st.progress(share_with_photo(summary), text=counts_line(summary))
     with st.container(horizontal=True, gap="small"):
         roster_link("Open roster", icon="groups", class_id=summary.id)
@@ -57,12 +57,12 @@ def _draw_card(summary: ClassSummary, photo_bytes: PhotoBytes) -> None:
             class_photos_link(add_label(summary), icon="photo_library", class_id=summary.id)
 
 
-def _draw_faces(summary: ClassSummary, photo_bytes: PhotoBytes) -> None:
+def _draw_faces(summary: ClassSummary, picture_of: PictureOf) -> None:
     """As many tiles as there will be faces, so that the first portraits move nothing."""
     tiles = min(FACES, summary.students)
     with st.container(horizontal=True, gap="xxsmall", vertical_alignment="center"):
         for photo_id in summary.faces:
-            st.image(photo_source(photo_id, photo_bytes=photo_bytes), width=FACE_PX, alt="")
+            st.image(photo_source(photo_id, picture_of=picture_of), width=FACE_PX, alt="")
         for _ in range(tiles - len(summary.faces)):
             st.image(SILHOUETTE, width=FACE_PX, alt="")
         if summary.students > tiles:

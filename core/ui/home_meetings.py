@@ -30,7 +30,7 @@ def draw_meetings(person: Person, meetings: Sequence[PlannedMeeting], photos: Ph
 def _draw_row(person: Person, meeting: PlannedMeeting, photos: Photos) -> None:
     student = meeting.student
     st.markdown(f"**{hour_and_minute(meeting.starts_at, person.zone)}**", width=TIME_PX)
-    source = photo_source(student.photo_id, photo_bytes=photos.photo_bytes) if student.photo_id else SILHOUETTE
+    source = photo_source(student.photo_id, picture_of=photos.picture) if student.photo_id else SILHOUETTE
     # The name stands beside it.
     st.image(source, width=FACE_PX, alt="")
     st.markdown(f"**{escape_label(student.full_name)}**  \n{who_comes(meeting)}{badge(meeting)}", width="stretch")

@@ -80,7 +80,7 @@ def slot_box() -> DeltaGenerator:
 
 
 def draw_portrait(photo_id: UUID, full_name: str, photos: Photos) -> None:
-    source = photo_source(photo_id, photo_bytes=photos.photo_bytes)
+    source = photo_source(photo_id, picture_of=photos.picture)
     st.image(source, width=SLOT_PX, alt=f"AI-generated portrait of {full_name}")
 
 

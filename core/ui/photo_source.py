@@ -13,8 +13,10 @@ class PhotoRoute:
     is_served = False
 
 
-def photo_source(photo_id: UUID, *, photo_bytes: Callable[[UUID, bool], bytes], thumbnail: bool = True) -> str | bytes:
-    """The portrait's own address, which a browser keeps; its bytes where nobody serves that address."""
+def photo_source(
+    photo_id: UUID, *, picture_of: Callable[[UUID, bool], str | bytes], thumbnail: bool = True
+) -> str | bytes:
+    """The portrait's own address, which a browser keeps; where nobody serves that, what `picture_of` finds for it."""
     if not PhotoRoute.is_served:
-        return photo_bytes(photo_id, thumbnail)
+        return picture_of(photo_id, thumbnail)
     return f"/app/static/photos/{photo_id}{'?size=thumbnail' if thumbnail else ''}"

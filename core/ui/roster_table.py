@@ -58,7 +58,7 @@ def _frame(cards: Sequence[Card], photos: Photos) -> pd.DataFrame:
 def _picture(card: Card, photos: Photos) -> str | None:
     if card.photo_id is None:
         return None
-    source = photo_source(card.photo_id, photo_bytes=photos.photo_bytes)
+    source = photo_source(card.photo_id, picture_of=photos.picture)
     return source if isinstance(source, str) else f"data:image/webp;base64,{base64.b64encode(source).decode()}"
 
 

@@ -85,7 +85,7 @@ class FakePhotos:
     def of_student(self, _person: Person, _student_id: UUID) -> StudentPhotos:
         return StudentPhotos(self.versions, self.job, 3)
 
-    def photo_bytes(self, _photo_id: UUID, _thumbnail: bool) -> bytes:
+    def picture(self, _photo_id: UUID, _thumbnail: bool) -> bytes:
         raise AssertionError("the pages give addresses where they are served")
 
     def _put(self, student_id: UUID, standing: Standing) -> None:

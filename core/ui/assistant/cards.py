@@ -136,7 +136,7 @@ def _draw_face(one: Readiness, photos: Photos) -> None:
     if one.photo_id is None:
         st.image(SILHOUETTE, width=FACE_PX, alt="No photo yet")
     else:
-        source = photo_source(one.photo_id, photo_bytes=photos.photo_bytes)
+        source = photo_source(one.photo_id, picture_of=photos.picture)
         st.image(source, width=FACE_PX, alt=f"AI-generated portrait of {one.full_name}")
 
 

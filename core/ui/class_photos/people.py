@@ -47,7 +47,7 @@ def draw_students(wish: Wish, photos: Photos) -> None:
 
 def draw_face(card: Card, photos: Photos) -> None:
     """The name stands beside it."""
-    source = SILHOUETTE if card.photo_id is None else photo_source(card.photo_id, photo_bytes=photos.photo_bytes)
+    source = SILHOUETTE if card.photo_id is None else photo_source(card.photo_id, picture_of=photos.picture)
     st.image(source, width=FACE_PX, alt="")
 
 

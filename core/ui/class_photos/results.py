@@ -85,5 +85,5 @@ def _frame(batch: Batch, photos: Photos) -> pd.DataFrame:
 def _picture(result: Result, photos: Photos) -> str | None:
     if result.photo_id is None:
         return None
-    source = photo_source(result.photo_id, photo_bytes=photos.photo_bytes)
+    source = photo_source(result.photo_id, picture_of=photos.picture)
     return source if isinstance(source, str) else f"data:image/webp;base64,{base64.b64encode(source).decode()}"

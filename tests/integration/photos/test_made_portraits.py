@@ -3,6 +3,7 @@
 import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core.demo.provider.image_answers import draw_order
 from core.errors import PhotoGone, PortraitNotAllowed
 from core.photos.board import Standing
+from core.photos.storage import LocalPhotoStorage
 from tests.integration.photos.studio import CHOICE, Studio, wait_until
 
 
@@ -147,6 +149,19 @@ def test_whoever_holds_the_id_gets_the_bytes_and_a_wrong_id_gets_none(studio: St
     assert len(whole) > len(small) > 0
     with pytest.raises(PhotoGone):
         studio.photos.photo_bytes(studio.cast.ana, thumbnail=False)
+
+
+class PublicStore(LocalPhotoStorage):
+    def public_url(self, key: str) -> str | None:
+        return f"https://photos.example/{key}"
+
+
+def test_a_page_whose_server_knows_no_addresses_gets_the_file_or_a_public_link_to_it(studio: Studio) -> None:
+    job_id = studio.make()
+    public = replace(studio.photos, storage=PublicStore(Path("unused")))
+
+    assert studio.photos.picture(job_id, thumbnail=True) == studio.photos.photo_bytes(job_id, thumbnail=True)
+    assert public.picture(job_id, thumbnail=True) == f"https://photos.example/{studio.photo(job_id).thumb_key}"
 
 
 def test_another_teacher_sees_nothing_of_it(studio: Studio) -> None:
