@@ -10,19 +10,14 @@ cd / || exit
 PGSERVICEFILE=$(mktemp)
 export PGSERVICEFILE
 trap 'rm -f "$PGSERVICEFILE"' EXIT
-(
-  cd "$checkout" || exit
-  .venv/bin/python - >"$PGSERVICEFILE" <<'PYTHON'
+"$checkout/.venv/bin/python" - >"$PGSERVICEFILE" <<'PYTHON'
 import os
 
 from psycopg2.extensions import parse_dsn
 
-from core.db.addresses import libpq_url
-
 print("[owner]")
-for name, value in parse_dsn(libpq_url(os.environ["MIGRATION_DATABASE_URL"])).items():
+for name, value in parse_dsn(os.environ["MIGRATION_DATABASE_URL"].replace("+psycopg2", "", 1)).items():
     print(f"{name}={value}")
 PYTHON
-)
 
 ask() { psql service=owner --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1 "$@"; }
