@@ -8,6 +8,13 @@ SUPABASE := sql/node_modules/.package-lock.json
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --custom-compile-command "make lock"
 
+# $(call passes,how many at once,which tests,before it). What failed beside others on a busy machine is tried once more by
+# itself, for a check that fails by chance is soon believed by nobody; both runs are told, and what fails twice is a failure.
+define passes
+{ $(3) $(BIN)/python -m pytest $(1) $(2); status=$$?; [ $$status -eq 0 ] || { [ $$status -eq 1 ] \
+	    && $(3) $(BIN)/python -m pytest --last-failed --last-failed-no-failures none $(2); }; }
+endef
+
 .PHONY: help setup install run test test-production check bench screenshots lock
 
 help: ## List these commands
@@ -48,20 +55,18 @@ run: $(READY) ## Start the app (PORT and HOST may be set)
 
 # Most tests wait, for a database or a clock, so there are more at once than processors. The browser's tests have a run
 # of their own: their event loop would be in the way of tests that start one, and they measure what a person waits for.
-# What failed there while three browsers shared two processors is tried once more by itself; both runs are told.
 # What is compiled is kept, also where the environment wishes otherwise: each worker would compile all the tests anew.
 test: $(READY) ## All tests, browser included, in random order
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM PYTHONDONTWRITEBYTECODE=; failed=0; \
-	  $(BIN)/python -m pytest -n 4 --ignore tests/e2e --ignore tests/production tests || failed=1; \
-	  $(BIN)/python -m pytest -n 3 --dist worksteal tests/e2e \
-	    || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none tests/e2e || failed=1; \
+	  $(call passes,-n 4,--ignore tests/e2e --ignore tests/production tests) || failed=1; \
+	  $(call passes,-n 3 --dist worksteal,tests/e2e) || failed=1; \
 	  exit $$failed
 
 # What ends programs or servers of its own says nothing about SQL, and runs with the other tests.
 test-production: $(READY) $(SUPABASE) ## The SQL tests, and a school's whole set-up in the browser, on the PostgreSQL that this system has installed
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM; failed=0; \
-	  .ci/with-postgres $(BIN)/python -m pytest -n 4 -m "not processes" tests/integration || failed=1; \
-	  .ci/with-postgres $(BIN)/python -m pytest tests/production || failed=1; \
+	  $(call passes,-n 4,-m "not processes" tests/integration,.ci/with-postgres) || failed=1; \
+	  $(call passes,,tests/production,.ci/with-postgres) || failed=1; \
 	  exit $$failed
 
 check: $(READY) ## Linters, types, import rules and SQL style
