@@ -233,7 +233,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=networks(read, "TRUSTED_PROXIES"),
         photo_bucket=read.parsed("PHOTO_BUCKET", "student-photos", parse_bucket, "a bucket's name"),
         photo_bucket_access=read.choice("PHOTO_BUCKET_ACCESS", BucketAccess.PUBLIC),
-        demo_per_visit=read.flag("DEMO_PER_VISIT", default=False),
+        demo_per_visit=read.flag("DEMO_PER_VISIT", default=False) and mode is Mode.DEMO,
         supabase_url=secure_address(read, "SUPABASE_URL"),
         oidc_issuer=secure_address(read, "OIDC_ISSUER"),
         oidc_client_id=read.text("OIDC_CLIENT_ID"),

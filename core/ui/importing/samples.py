@@ -9,7 +9,7 @@ from core.ui.importing.desk import Desk
 def draw_samples(desk: Desk, sample: Upload) -> None:
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(
-            "**Please use the sample list only.** Anyone may open this demo: upload and paste nothing real.",
+            "**Please use the sample list only.** This is a public demo: upload and paste nothing real.",
             width="stretch",
         )
         with st.container(horizontal=True, width="content"):
