@@ -49,7 +49,7 @@ class School:
         self.class_photos = FakeClassPhotos()
         self.meetings = FakeMeetings()
         self.people = FakePeople()
-        self.settings = SimpleNamespace(mode=Mode.DEMO, uses_stand_in=True)
+        self.settings = SimpleNamespace(mode=Mode.DEMO, uses_stand_in=True, demo_per_visit=False)
         self.sessions = None
 
     def open(self, **query: str) -> AppTest:
