@@ -76,13 +76,14 @@ class PhotoLinks:
 
     def _ask(self, question: _Question, beside: Beside) -> None:
         """Everything ends with an answer, since others wait for it."""
-        try:
-            with self._one_at_a_time:
-                if not question.answer.done():
-                    self._put(question, beside)
-        except BaseException as error:
-            self._end_all(question, error)
-            raise
+        with self._one_at_a_time:
+            if question.answer.done():
+                return
+            try:
+                self._put(question, beside)
+            except BaseException as error:
+                self._end_all(question, error)
+                raise
 
     def _put(self, question: _Question, beside: Beside) -> None:
         with self._lock:
