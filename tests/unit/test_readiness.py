@@ -2,15 +2,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import anyio
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from core.bootstrap import App
 from core.errors import DatabaseAway, PhotoGone, StorageAway
 from core.photos.storage import LocalPhotoStorage, require_storage
-from core.server.readiness import Readiness, readiness_route
+from core.server.readiness import Readiness, checks_of, readiness_route
+from core.settings import load_settings
 
 
 class Checks:
@@ -131,3 +135,21 @@ def test_a_store_that_gives_back_another_thing_is_away(tmp_path: Path, answer: b
     with pytest.raises(StorageAway):
         require_storage(store)
     assert list(store.keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("project", "checked"),
+    [
+        ({}, {"database", "migrations", "queue", "storage"}),
+        (
+            {"SUPABASE_URL": "https://school.supabase.co", "SUPABASE_SECRET_KEY": "sb_secret_x"},
+            {"database", "migrations", "queue"},
+        ),
+    ],
+)
+def test_a_bucket_that_is_away_for_all_servers_takes_none_of_them_out(
+    project: dict[str, str], checked: set[str]
+) -> None:
+    app = SimpleNamespace(settings=load_settings(project), addresses=None, storage=None)
+
+    assert set(checks_of(cast("App", app))) == checked
