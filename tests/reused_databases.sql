@@ -1,7 +1,15 @@
 -- What a database needs to be used by one test after the other.
 create schema tests_own;
 
-create table tests_own.migrations as table supabase_migrations.schema_migrations;
+-- Who wrote a row last tells as much as all that stands in it.
+create table tests_own.migrations as
+select version, xmin::text as written_by from supabase_migrations.schema_migrations;
+
+create table tests_own.emptied as
+select c.oid::regclass as name from pg_catalog.pg_class as c
+inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
+where c.relkind = 'r'
+    and n.nspname not in ('pg_catalog', 'information_schema', 'supabase_migrations', 'tests_own');
 
 create table tests_own.changes (tag text);
 
@@ -21,20 +29,20 @@ declare
     used record;
 begin
     if exists (select from tests_own.changes) or exists (
-        table tests_own.migrations except table supabase_migrations.schema_migrations
+        select version, written_by from tests_own.migrations
+        except
+        select version, xmin::text from supabase_migrations.schema_migrations
     ) or exists (
-        table supabase_migrations.schema_migrations except table tests_own.migrations
+        select version, xmin::text from supabase_migrations.schema_migrations
+        except
+        select version, written_by from tests_own.migrations
     ) then
         return false;
     end if;
     -- No trigger and no foreign key stands in the way.
     perform set_config('session_replication_role', 'replica', true);
     for used in
-        select c.oid::regclass as name, pg_relation_size(c.oid) as size
-        from pg_catalog.pg_class as c
-        inner join pg_catalog.pg_namespace as n on c.relnamespace = n.oid
-        where c.relkind = 'r' and pg_relation_size(c.oid) > 0
-            and n.nspname not in ('pg_catalog', 'information_schema', 'supabase_migrations', 'tests_own')
+        select name, pg_relation_size(name) as size from tests_own.emptied where pg_relation_size(name) > 0
     loop
         if used.size > 500000 then
             return false;
