@@ -18,7 +18,7 @@ from core.settings import CHECKOUT
 from tests.e2e.browsing import free_port
 
 DEPLOY = CHECKOUT / "deploy"
-PACKAGES = {"caddy": "caddy", "nginx": "nginx-light", "shellcheck": "shellcheck", "systemd-analyze": "systemd"}
+PACKAGES = {"caddy": "caddy", "nginx": "nginx", "shellcheck": "shellcheck", "systemd-analyze": "systemd"}
 NAME = "staffroom.school.example"
 START_S = 60
 
