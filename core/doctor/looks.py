@@ -11,7 +11,6 @@ from typing import Generic, TypeAlias, TypeVar
 import structlog
 
 from core.errors import AppError, Unreachable
-from core.log import places
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -57,8 +56,9 @@ class Look(Generic[T_co]):
             self._future.set_result(Away(str(error), error.to_do, error.code))
         except AppError as error:
             self._future.set_result(Away(str(error), "See what the sentence says.", error.code))
-        except Exception as error:  # noqa: BLE001 - whatever one look meets, the others are told
-            log.warning("look_failed", look=name, error=type(error).__name__, at=places(error))
+        except Exception as error:
+            # Whatever one look meets, the others are told.
+            log.exception("look_failed", look=name)
             self._future.set_result(
                 Away(f"a fault of Staffroom's own ({type(error).__name__})", "Report it with the line of the log.")
             )

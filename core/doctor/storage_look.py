@@ -11,7 +11,7 @@ import structlog
 
 from core.clients.probe import Prober
 from core.clients.supabase_storage import Bucket, BucketState
-from core.errors import PhotoGone, StorageAway, StorageRefused, Unreachable
+from core.errors import AppError, PhotoGone, StorageAway, StorageRefused, Unreachable
 from core.photos.storage import LocalPhotoStorage
 from core.photos.supabase_storage import SupabasePhotoStorage
 from core.settings import Settings
@@ -68,7 +68,7 @@ def _tried(settings: Settings, bucket: Bucket, prober: Prober, state: BucketStat
         finally:
             storage.delete([key])
     except (StorageAway, PhotoGone) as error:
-        return BucketFacts(state, refusal=str(error))
+        return BucketFacts(state, refusal=_said(error))
 
 
 def _some_local_keys(settings: Settings) -> list[str]:
@@ -102,5 +102,10 @@ def _status_of(link: Callable[[], str | None], prober: Prober) -> int | None:
 
 def _unreachable(error: StorageAway) -> Unreachable:
     if isinstance(error, StorageRefused):
-        return Unreachable("the project refuses us", str(error))
+        return Unreachable("the project refuses us", _said(error))
     return Unreachable("it does not answer", "See SUPABASE_URL, and the status of the project.")
+
+
+def _said(error: AppError) -> str:
+    """Without the advice to run what runs just now."""
+    return str(error).partition(" Run `staffroom doctor`")[0]

@@ -3,6 +3,7 @@
 import json
 import socket
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,7 +15,11 @@ import pytest
 from sqlalchemy import Connection, make_url, text
 
 from core.cli import main
+from core.db.embedded import EmbeddedPostgres
+from core.db.preparing import prepare_embedded
+from core.doctor.examining import examine
 from core.doctor.finding import Level
+from core.settings import load_settings
 from tests.cast import Cast
 from tests.integration.accounts.loopback import answer_json
 from tests.integration.doctors_patient import PATIENCE_S, Patient, StandIns, patient_of, stand_ins
@@ -234,6 +239,34 @@ def test_settings_that_can_not_be_read_are_the_one_problem(patient: Patient, run
     assert told.out.splitlines()[1].strip() == (
         "→ WORKER_CONCURRENCY must be a whole number from 1 to 64. Correct it in the environment or in .env."
     )
+
+
+def test_a_demo_before_its_first_day_is_well_and_nothing_is_made(patient: Patient, run: "Run", tmp_path: Path) -> None:
+    patient.environment = {**dict.fromkeys(patient.environment, ""), "STAFFROOM_DATA_DIR": str(tmp_path / "new")}
+
+    told = run(patient)
+
+    assert told.code == 0
+    assert "Database: None yet" in told.out
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.processes
+def test_an_embedded_database_is_started_for_it_and_stopped_again() -> None:
+    with tempfile.TemporaryDirectory(prefix="sr-", dir="/tmp") as folder:
+        server = EmbeddedPostgres(Path(folder))
+        server.start()
+        prepare_embedded(server)
+        server.stop()
+
+        report = examine(load_settings({"STAFFROOM_DATA_DIR": folder, "PUBLIC_URL": "http://127.0.0.1:9"}))
+
+        found = {one.name: one for one in report.findings}
+        assert not (Path(folder) / "postgres" / "postmaster.pid").exists()
+    assert report.level is not Level.RED
+    assert found["database"].about == "Database, embedded"
+    assert found["migrations"].found.startswith("All ")
+    assert found["worker"].found == "Starts with the app, which is not running now."
 
 
 class Outcome:

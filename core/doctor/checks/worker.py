@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.db.inspection import DatabaseFacts
+from core.doctor.checks.schema import is_migrated
 from core.doctor.evidence import Evidence
 from core.doctor.finding import Finding, fine, problem, warning
 from core.doctor.looks import Away
@@ -16,10 +17,11 @@ _START = "Start `staffroom worker`, see its log, and let the system start it aga
 
 
 def worker(evidence: Evidence) -> Iterator[Finding]:
+    """Nothing where the queue can't be read for a reason that has a line already."""
     seen = evidence.work
     if isinstance(seen, WorkFacts):
         yield _alive(seen) if seen.living_lanes else _missing(evidence, seen)
-    elif isinstance(seen, Away) and isinstance(evidence.worker, DatabaseFacts):
+    elif isinstance(seen, Away) and isinstance(evidence.worker, DatabaseFacts) and is_migrated(evidence.worker):
         yield problem(WORKER, ABOUT, f"The queue can't be read: {seen.why}", seen.to_do)
     elif seen is None and isinstance(evidence.app, DatabaseFacts):
         yield _by_connections(evidence, evidence.app)

@@ -236,6 +236,14 @@ def test_an_embedded_database_is_migrated_by_the_next_start() -> None:
     assert (found.level, found.to_do) == (AMBER, "The next start of the app applies them.")
 
 
+def test_what_follows_from_missing_migrations_is_not_told_besides() -> None:
+    unmigrated = {what: replace(getattr(well, what.upper()), applied=frozenset()) for what in ("app", "worker")}
+
+    reds = [one.name for one in judge(evidence(work=AWAY, **unmigrated)).findings if one.level is RED]
+
+    assert reds == ["migrations"]
+
+
 def test_storage_s_own_policies_are_wanted_only_where_storage_is() -> None:
     without = frozenset(name for name in well.APP.policies if name.startswith("public."))
 
