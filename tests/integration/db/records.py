@@ -186,10 +186,14 @@ RULES = {
     "sessions": Rules(OWN_AND_ADMIN, change={"revoked_at = null": NOBODY, "expires_at = now()": NOBODY}),
     "sign_in_attempts": Rules(NOBODY),
     "photo_replies": Rules(NOBODY),
+    "demo_visits": Rules(NOBODY),
+    "demo_costs": Rules(NOBODY),
     "provider_pauses": Rules(NOBODY),
 }
 
 KEYS = {
+    "demo_visits": "school_id",
+    "demo_costs": "school_id",
     "budget_warnings": "budget_id",
     "photo_replies": "job_id",
     "provider_pauses": "key_hash",
@@ -253,6 +257,8 @@ _SEED = {
     "sessions": "insert into sessions (school_id, staff_id, sign_in_id, token_hash)"
     " values (:school, :mei, :staff_sign_ins, sha256('token'))",
     "sign_in_attempts": "insert into sign_in_attempts (kind, key_hash) values ('account', sha256('mei'))",
+    "demo_visits": "insert into demo_visits (school_id, token_hash) values (:school, sha256('visit'))",
+    "demo_costs": "insert into demo_costs (school_id, cost_usd) values (:school, 0.04)",
     "provider_pauses": "insert into provider_pauses (key_hash, paused_until, why) values (:school, now(), 'busy')",
 }
 _ALREADY_THERE = {
