@@ -52,11 +52,15 @@ class Prober:
     """For one run; redirects are told and not followed, since a key might travel along."""
 
     def __init__(
-        self, *, clock: Callable[[], float] = time.time, transport: httpx2.BaseTransport | None = None
+        self,
+        *,
+        clock: Callable[[], float] = time.time,
+        transport: httpx2.BaseTransport | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._clock = clock
-        tls = ssl.create_default_context()
-        self._http = httpx2.Client(timeout=PATIENCE, verify=tls, transport=transport, follow_redirects=False)
+        trusted = tls or ssl.create_default_context()
+        self._http = httpx2.Client(timeout=PATIENCE, verify=trusted, transport=transport, follow_redirects=False)
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Reply:
         """Raises Unreachable."""
