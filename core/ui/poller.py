@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestTy
 TICK_S = 0.6
 AT_REST_S = 10.0
 """While only a person can bring news, in another tab or on another machine."""
+SOON_S = 0.1
 
 Sight = TypeVar("Sight")
 
@@ -27,6 +28,27 @@ def watch(
     def tick() -> None:
         if not is_drawing and look() != seen:
             redraw()
+
+    tick()
+    is_drawing = False
+
+
+def redraw_soon(key: str) -> None:
+    """Run the fragment with this key, which is being drawn, by itself next; after a whole page the browser asks for it.
+
+    A run that followed at once on the one that loads a page could reach a busy browser before that page stands there.
+    What the browser then takes for another page's it clears away, and the page stayed blank.
+    """
+    context = get_script_run_ctx()
+    if context is None or context.fragment_ids_this_run:
+        redraw_fragment(key)
+        return
+    is_drawing = True
+
+    @st.fragment(run_every=SOON_S)
+    def tick() -> None:
+        if not is_drawing:
+            redraw_fragment(key)
 
     tick()
     is_drawing = False

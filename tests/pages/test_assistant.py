@@ -15,6 +15,7 @@ from core.bootstrap import App
 from core.errors import AnswerUnderWay, AppError, StillPersonal, TooManyMessages, UnknownStudent
 from core.meetings.records import RecordKind
 from core.ui.assistant import live
+from core.ui.poller import redraw_fragment
 from core.ui.text import escape_label
 from tests.cast import enrol
 from tests.pages.assistant_fakes import FakeAssistant, a_question, a_reply, a_source, an_answer
@@ -159,7 +160,11 @@ def test_a_conversation_that_is_gone_is_said_so(open_page: Open) -> None:
     assert "New conversation" in labels(page)
 
 
-def test_an_answer_is_streamed_to_its_end(open_page: Open, assistant: FakeAssistant, demo: Demo) -> None:
+def test_an_answer_is_streamed_to_its_end(
+    open_page: Open, assistant: FakeAssistant, demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # There is no browser here that asks for it.
+    monkeypatch.setattr(live, "redraw_soon", redraw_fragment)
     assistant.says = "First.\n\nSecond [r1]."
     assistant.sources = {"r1": a_source("Mathematics", demo.ana)}
 
@@ -174,10 +179,9 @@ def test_an_answer_is_streamed_to_its_end(open_page: Open, assistant: FakeAssist
 
 
 def test_while_it_is_written_it_can_be_stopped_and_nothing_else_is_asked(
-    open_page: Open, assistant: FakeAssistant, monkeypatch: pytest.MonkeyPatch
+    open_page: Open, assistant: FakeAssistant
 ) -> None:
-    # What is drawn before anything streams.
-    monkeypatch.setattr(live, "redraw_fragment", lambda *_: None)
+    # No browser asks for the stream here, so this is what is drawn before it.
     writing = an_answer("So f", state=State.WRITING, usage=None, records=12, students=4)
     chat = assistant.keep("Long", a_question("All?"), writing)
     assistant.says, assistant.pause_s = "So far so good", 3600

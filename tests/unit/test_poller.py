@@ -29,6 +29,33 @@ def test_a_redraw_waits_until_what_is_running_has_ended(monkeypatch: pytest.Monk
     assert next_run.rerun_data.fragment_id_queue == ["id of cards"]
 
 
+@pytest.mark.parametrize(("drawn", "follows_at_once"), [(None, False), (["id of thread"], True)])
+def test_behind_a_whole_page_nothing_follows_before_the_browser_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch, drawn: list[str] | None, follows_at_once: bool
+) -> None:
+    asked: list[str] = []
+    context = SimpleNamespace(fragment_ids_this_run=drawn)
+    monkeypatch.setattr(poller, "get_script_run_ctx", lambda: context)
+    monkeypatch.setattr(poller, "redraw_fragment", asked.append)
+    ticks: list[Callable[[], None]] = []
+
+    def fragment(*, run_every: float) -> Callable[[Callable[[], None]], Callable[[], None]]:  # noqa: ARG001 -- by name
+        def made(tick: Callable[[], None]) -> Callable[[], None]:
+            ticks.append(tick)
+            return tick
+
+        return made
+
+    monkeypatch.setattr(st, "fragment", fragment)
+
+    poller.redraw_soon("answer")
+
+    assert asked == (["answer"] if follows_at_once else [])
+    for tick in ticks:
+        tick()
+    assert asked == ["answer"]
+
+
 @pytest.mark.parametrize(("is_at_rest", "every_s"), [(False, 0.6), (True, 10.0)])
 def test_it_looks_seldom_while_only_a_person_can_bring_news(
     monkeypatch: pytest.MonkeyPatch, is_at_rest: bool, every_s: float

@@ -10,7 +10,7 @@ from core.ui.assistant.model_text import finished_and_open, safe_markdown
 from core.ui.assistant.paragraphs import Paragraphs, number_marks
 from core.ui.assistant.words import writing_line
 from core.ui.boundary import guarded
-from core.ui.poller import is_alone, others_wait, redraw_fragment
+from core.ui.poller import is_alone, others_wait, redraw_fragment, redraw_soon
 
 AGAIN_S = 2.0
 """When to look whether it goes on, should a run have been lost."""
@@ -32,7 +32,7 @@ def _draw(board: Board, answer: Message) -> None:
     with text:
         if not is_alone(LIVE):
             _draw_so_far(next(pieces, ""), board.thread.numbers(answer))
-            redraw_fragment(LIVE)
+            redraw_soon(LIVE)
             return
         _stream(Paragraphs(_interruptible(pieces), board.thread.numbers(answer)))
     _go_on(board, answer, was_interrupted=others_wait(LIVE))
