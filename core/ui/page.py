@@ -11,6 +11,7 @@ from core.ui.boundary import guarded
 from core.ui.fragment_ends import keep_fragment_ends
 from core.ui.frame import EVERYONE, FAVICON, draw_sidebar
 from core.ui.importing.desk import put_away_what_is_left
+from core.ui.kept_requests import keep_requests
 from core.ui.roster_kept import let_go_what_was_kept
 from core.ui.session import forget_unknown_persona, person_here
 from core.ui.session_watch import watch_session
@@ -24,6 +25,7 @@ Body = Callable[[Person, App], None]
 def run_page(body: Body, *, title: str, roles: frozenset[Role] = EVERYONE, in_sidebar: Body | None = None) -> None:
     """Draw `body` for the person who is here, or one sentence why not."""
     keep_fragment_ends()
+    keep_requests()
     st.set_page_config(page_title=f"{title} · Staffroom", page_icon=FAVICON, layout="wide")
     guarded(lambda: _draw(body, roles, in_sidebar, tells_the_end=title != CLASS_PHOTOS_TITLE))
 
