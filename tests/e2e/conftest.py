@@ -11,8 +11,8 @@ from tests.e2e.recording_server import kept_requests
 from tests.e2e.school import School, running_school
 from tests.integration.assistant.roster_leaks import leaks, roster_of
 
-# Several browsers and servers share two processors here.
-EXPECT_MS = 15_000
+# Several browsers and servers share two processors here, and checks run on slow, busy machines.
+EXPECT_MS = 60_000
 
 
 @pytest.fixture(scope="session")
