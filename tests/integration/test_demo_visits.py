@@ -62,6 +62,14 @@ def test_a_copy_is_the_school_row_for_row_under_ids_of_its_own(database: Databas
     assert {name for name in filled if ids(owner, name, school) & of_the_template} == set()
 
 
+def test_what_was_paid_for_the_template_counts_once(database: Database, owner: Connection) -> None:
+    _pay(owner, SCHOOL_ID, "0.90")
+
+    begin(database)
+
+    assert owner.scalar(text("select private.paid_usd(null)")) == Decimal("0.90")
+
+
 def test_a_copy_shows_the_templates_files(database: Database, owner: Connection) -> None:
     photo = _draw_one(owner, SCHOOL_ID)
 
@@ -149,9 +157,12 @@ def test_whoever_was_taken_out_of_the_school_has_another_look_in_their_place(
 
 
 def test_the_longest_unseen_beyond_fifty_ends_and_one_in_use_stays(database: Database, owner: Connection) -> None:
-    oldest, _ = begin(database)
+    oldest, mei = begin(database)
     cheap = [_cheap_visit(owner, seen_s_ago=100 + place) for place in range(49)]
-    owner.execute(text("update demo_visits set created_at = now() - interval '1 hour'"))
+    begun = (
+        "update demo_visits set created_at = now() - interval '1 hour' * case school_id when :mine then 2 else 1 end"
+    )
+    owner.execute(text(begun), {"mine": mei.school_id})
     look(database, oldest, "mei")
 
     begin(database)
