@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from core.doctor.checks import (
+    addresses,
     clock,
     connections,
     database,
@@ -26,9 +27,9 @@ Check = Callable[[Evidence], Iterable[Finding]]
 CHECKS: Sequence[Check] = (
     settings.mode,
     settings.secret_key,
-    settings.public_url,
-    settings.hosts,
-    settings.proxies,
+    addresses.public_url,
+    addresses.hosts,
+    addresses.proxies,
     settings.env_file,
     keys.openai_key,
     models.usual_models,

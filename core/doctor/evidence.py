@@ -5,8 +5,9 @@ from datetime import date
 
 from core.clients.openai_models import ModelList
 from core.db.inspection import DatabaseFacts
+from core.doctor.install_look import PackageFacts
 from core.doctor.looks import Away, Seen
-from core.doctor.machine_look import MachineFacts, PackageFacts
+from core.doctor.machine_look import MachineFacts
 from core.doctor.sign_in_look import AuthFacts, OidcFacts
 from core.doctor.site_look import SiteFacts
 from core.doctor.storage_look import BucketFacts

@@ -7,7 +7,7 @@ from core.doctor.checklist import CHECKS, Check
 from core.doctor.checks.settings import MODE
 from core.doctor.evidence import Evidence
 from core.doctor.finding import Finding, Report, problem
-from core.doctor.machine_look import own_commit, own_version
+from core.doctor.install_look import own_commit, own_version
 from core.doctor.probes import LONGEST_S, build_probes, gather
 from core.errors import SettingsError
 from core.settings import Settings

@@ -14,8 +14,9 @@ from core.db.engine import Database, build_engine
 from core.db.inspection import DatabaseFacts, inspect
 from core.db.reaching import Addresses, find_database
 from core.doctor.evidence import Evidence
+from core.doctor.install_look import PackageFacts, look_at_packages
 from core.doctor.looks import Away, Look, Seen, begun, seen
-from core.doctor.machine_look import MachineFacts, PackageFacts, look_at_machine, look_at_packages
+from core.doctor.machine_look import MachineFacts, look_at_machine
 from core.doctor.sign_in_look import AuthFacts, OidcFacts, look_at_oidc, look_at_supabase_auth
 from core.doctor.site_look import SiteFacts, look_at_site
 from core.doctor.storage_look import BucketFacts, look_at_bucket

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from core.demo.provider.models import model_list
 from core.doctor.examining import judge
 from core.doctor.finding import Finding, Level
-from core.doctor.machine_look import PackageFacts
+from core.doctor.install_look import PackageFacts
 from core.doctor.probes import build_probes, gather
 from core.settings import load_settings
 from tests.integration.accounts.loopback import Answer, Request, answer_json, served

@@ -11,8 +11,8 @@ import pytest
 from core.clients.openai_models import ModelList, NoModelList
 from core.doctor.examining import judge
 from core.doctor.finding import Level
+from core.doctor.install_look import Pin
 from core.doctor.looks import Away
-from core.doctor.machine_look import Pin
 from core.doctor.sign_in_look import Keys
 from core.settings import ReasoningEffort
 from core.usage.hand_prices import HandPrices, TokenPrice

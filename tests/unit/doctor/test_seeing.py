@@ -16,7 +16,8 @@ from core.clocks import certainly_ahead_s
 from core.db.connecting import unreachable
 from core.db.shipped_policies import shipped_policies
 from core.doctor.finding import Level, Report, fine, problem, warning
-from core.doctor.machine_look import look_at_machine, look_at_packages, own_commit, own_version
+from core.doctor.install_look import look_at_packages, own_commit, own_version
+from core.doctor.machine_look import look_at_machine
 from core.doctor.sign_in_look import Keys, usable_keys
 from core.errors import Unreachable
 from core.settings import load_settings

@@ -13,7 +13,8 @@ from core.db.shipped_policies import shipped_policies
 from core.doctor.evidence import Evidence
 from core.doctor.examining import judge
 from core.doctor.finding import Finding
-from core.doctor.machine_look import Folder, MachineFacts, PackageFacts
+from core.doctor.install_look import PackageFacts
+from core.doctor.machine_look import Folder, MachineFacts
 from core.doctor.sign_in_look import AuthFacts, Keys, OidcFacts
 from core.doctor.site_look import SiteFacts
 from core.doctor.storage_look import BucketFacts
