@@ -146,6 +146,18 @@ def restore(machine_: Machine, backup: Path) -> "subprocess.CompletedProcess[str
     return machine_.run(str(CHECKOUT / "deploy" / "restore"), str(backup))
 
 
+def cut_short(backup: Path, folder: Path) -> Path:
+    """With a dump that breaks off, whose checksum is that of what is left."""
+    subprocess.run(["cp", "--archive", backup, folder], check=True)
+    dump = folder / "database.dump"
+    dump.write_bytes(dump.read_bytes()[: dump.stat().st_size // 2])
+    sums = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in sums if not line.endswith("./database.dump")]
+    kept.append(f"{hashlib.sha256(dump.read_bytes()).hexdigest()}  ./database.dump")
+    (folder / "SHA256SUMS").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return folder
+
+
 def test_a_backup_is_complete_for_its_owner_alone_and_links_what_has_not_changed(
     old: Machine, backups: Path, backup: Path
 ) -> None:
@@ -189,6 +201,10 @@ def test_a_school_is_restored_into_an_empty_database_and_goes_on(
             text("update supabase_migrations.schema_migrations set version = '0001' where version = '9'")
         )
         connection.commit()
+
+    assert restore(new, cut_short(backup, tmp_path / "cut-short")).returncode != 0
+    with superuser(RESTORED) as connection:
+        assert connection.scalar(text("select count(*) from public.students")) == 0
 
     done = restore(new, backup)
 
