@@ -1,10 +1,12 @@
 """`staffroom doctor`: what is wrong with this deployment, and what to do about it."""
 
 import time
+from typing import Annotated
 
 import typer
 
 from core.commands.options import AsJson
+from core.doctor.evidence import Processes
 from core.doctor.examining import examine, unreadable_settings
 from core.doctor.finding import Finding, Level, Report
 from core.errors import SettingsError
@@ -15,10 +17,15 @@ _COLOURS = {Level.GREEN: "green", Level.AMBER: "yellow", Level.RED: "red"}
 _WIDEST = max(len(level.word) for level in Level)
 
 
-def doctor_command(*, as_json: AsJson = False) -> None:
+def doctor_command(
+    *,
+    web_processes: Annotated[int, typer.Option(min=1, help="How many `staffroom serve` there are in all.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="How many `staffroom worker` there are in all.")] = 1,
+    as_json: AsJson = False,
+) -> None:
     """Check settings, keys, database, photos, sign-in, worker and site; exits 1 when there is a problem."""
     began = time.monotonic()
-    report = _examined()
+    report = _examined(Processes(web_processes, workers))
     for finding in report.findings:
         typer.echo(_line(finding), err=as_json)
     typer.echo(_summary(report, time.monotonic() - began), err=as_json)
@@ -27,14 +34,14 @@ def doctor_command(*, as_json: AsJson = False) -> None:
     raise typer.Exit(1 if report.level is Level.RED else 0)
 
 
-def _examined() -> Report:
+def _examined(processes: Processes) -> Report:
     try:
         settings = load_settings()
     except SettingsError as error:
         return unreadable_settings(error)
     # What it finds is told in its own lines.
     set_up_logs(LogLevel.ERROR)
-    return examine(settings)
+    return examine(settings, processes)
 
 
 def _line(finding: Finding) -> str:

@@ -15,6 +15,17 @@ from core.doctor.work_look import WorkFacts
 from core.settings import Mode, Settings
 
 
+@dataclass(frozen=True)
+class Processes:
+    """How many there are in all, which nothing here can see."""
+
+    web: int = 1
+    workers: int = 1
+
+
+ONE_OF_EACH = Processes()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
     """`None` where there was nothing to look at: no such setting, or an embedded database that never ran."""
@@ -32,6 +43,7 @@ class Evidence:
     site: Seen[SiteFacts]
     machine: MachineFacts | Away
     packages: PackageFacts | Away
+    processes: Processes = ONE_OF_EACH
 
     @property
     def is_production(self) -> bool:

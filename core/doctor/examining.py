@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from core.doctor.checklist import CHECKS, Check
 from core.doctor.checks.settings import MODE
-from core.doctor.evidence import Evidence
+from core.doctor.evidence import ONE_OF_EACH, Evidence, Processes
 from core.doctor.finding import Finding, Report, problem
 from core.doctor.install_look import own_commit, own_version
 from core.doctor.probes import LONGEST_S, build_probes, gather
@@ -13,11 +14,11 @@ from core.errors import SettingsError
 from core.settings import Settings
 
 
-def examine(settings: Settings) -> Report:
+def examine(settings: Settings, processes: Processes = ONE_OF_EACH) -> Report:
     """Changes nothing that lasts: one test file is put into the photo store and taken out again."""
     with ExitStack() as endings:
         evidence = gather(settings, build_probes(settings, endings), longest_s=LONGEST_S)
-    return judge(evidence)
+    return judge(replace(evidence, processes=processes))
 
 
 def judge(evidence: Evidence, checks: Sequence[Check] = CHECKS) -> Report:

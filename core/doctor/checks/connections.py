@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.db.connections import WantedConnections, wanted_connections
+from core.db.connections import Wanted, WantedConnections, wanted_connections
 from core.db.inspection import DatabaseFacts, Login, Room
 from core.db.preparing import APP_LOGIN, WORKER_LOGIN
 from core.doctor.evidence import Evidence
@@ -10,16 +10,16 @@ from core.doctor.finding import Finding, fine, problem
 from core.doctor.looks import Away, Seen
 
 CONNECTIONS, ABOUT = "connections", "Connections"
+_MORE = "For more processes ask with --web-processes and --workers."
 _LOWER = "Lower DB_POOL_SIZE or WORKER_CONCURRENCY, run fewer processes, or take a larger server."
 
 
 def connections(evidence: Evidence) -> Iterator[Finding]:
-    """For one web process and one worker, which is how a school starts."""
-    seen, settings = evidence.app, evidence.settings
+    """For as many web processes and workers as the operator says; one of each is how a school starts."""
+    seen = evidence.app
     if not isinstance(seen, DatabaseFacts):
         return
-    workers = 0 if settings.run_worker_in_app else 1
-    wanted = wanted_connections(settings, workers=workers)
+    wanted = _wanted(evidence)
     free_for_us = _most(seen.room) - _of_others(seen.room)
     counted = _counted(seen, wanted)
     if wanted.at_most > free_for_us:
@@ -29,19 +29,27 @@ def connections(evidence: Evidence) -> Iterator[Finding]:
             CONNECTIONS, ABOUT, f"{counted} {over}", "Raise that login's limit (alter role … connection limit)."
         )
     else:
-        second = wanted_connections(settings, web_processes=2, workers=2 * workers).at_most
-        more = f" A second of each would need {second} altogether." if second > free_for_us else ""
-        yield fine(CONNECTIONS, ABOUT, f"{counted}{more}")
+        yield fine(CONNECTIONS, ABOUT, f"{counted} {_MORE}")
+
+
+def _wanted(evidence: Evidence) -> WantedConnections:
+    settings, many = evidence.settings, evidence.processes
+    workers = 0 if settings.run_worker_in_app else many.workers
+    return wanted_connections(settings, web_processes=many.web, workers=workers)
 
 
 def _counted(seen: DatabaseFacts, wanted: WantedConnections) -> str:
-    kinds = ", ".join(f"{kind.process} {kind.at_most}" for kind in wanted.kinds if kind.how_many)
+    kinds = ", ".join(f"{_named(kind)} {kind.at_most}" for kind in wanted.kinds if kind.how_many)
     room = seen.room
     behind = " (the pooler in between has limits of its own)" if seen.is_pooled else ""
     return (
         f"At most {wanted.at_most} ({kinds}) of {_most(room)}{behind}; {room.open} are open now, "
         f"{room.open_of_app + room.open_of_worker} of them ours."
     )
+
+
+def _named(kind: Wanted) -> str:
+    return kind.process if kind.how_many == 1 else f"{kind.how_many} × {kind.process}"
 
 
 def _most(room: Room) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.clients.openai_models import ModelList, NoModelList
+from core.doctor.evidence import Processes
 from core.doctor.examining import judge
 from core.doctor.finding import Level
 from core.doctor.install_look import Pin
@@ -126,6 +127,7 @@ def test_a_setting_that_is_wrong(environment: Mapping[str, str], name: str, leve
         (changed("app", open_to_anyone=("staff",)), "policies", RED, "anon may use staff"),
         (changed("app", careless_views=("all_students",)), "policies", RED, "all_students"),
         (changed("app", room=replace(well.ROOM, most=40)), "connections", RED, "more than there are"),
+        ({"processes": Processes(web=2, workers=2)}, "connections", RED, "2 × web process 60, 2 × worker 50"),
         (app_login(most_connections=2), "connections", RED, "staffroom_app may have 2"),
         (changed("app", ahead_s=45.0), "clock", RED, "45 seconds before that of the database"),
         (changed("oidc", ahead_s=-12.0), "clock", AMBER, "12 seconds behind that of the OpenID provider"),
