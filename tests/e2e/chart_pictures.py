@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 CHARTS = '[data-testid="stPlotlyChart"]'
 LEAST_TEXT, LEAST_MARK, SMALLEST_PX = 4.5, 3.0, 12
-PATIENCE_MS, LOOK_EVERY_MS = 20_000, 100
+PATIENCE_MS, LOOK_EVERY_MS = 60_000, 100
 Color = tuple[float, float, float]
 
 

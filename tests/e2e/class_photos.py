@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browsing import Visit
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 AT_ONCE = 4
 """How many the worker makes at once unless told otherwise."""
 

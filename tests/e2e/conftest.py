@@ -1,6 +1,7 @@
 """One server and one browser for the tests of a worker."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,6 +14,14 @@ from tests.integration.assistant.roster_leaks import leaks, roster_of
 
 # Several browsers and servers share two processors here, and checks run on slow, busy machines.
 EXPECT_MS = 60_000
+MOST_S = 300
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each of the many waits of one of these tests may take long where other tests have the processors."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(MOST_S))
 
 
 @pytest.fixture(scope="session")

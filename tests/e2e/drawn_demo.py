@@ -12,7 +12,7 @@ from core.db.addresses import sqlalchemy_url
 from tests.e2e.browsing import by_recording_command, running_app, short_folder
 from tests.postgres import only_one, run_folder
 
-DRAWN_WITHIN_S = 90
+DRAWN_WITHIN_S = 180
 
 
 @contextmanager

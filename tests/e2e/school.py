@@ -20,7 +20,7 @@ from tests.e2e.drawn_demo import drawn_demo, owner_of
 from tests.integration.assistant.scripted import ScriptedStandIn
 from tests.integration.photos.studio import served
 
-REST_WITHIN_S = 30
+REST_WITHIN_S = 90
 
 
 PACE = Timing(hang_s=5)

@@ -12,8 +12,8 @@ from tests.e2e.assistant import answer, ask, box, expect_ended, message, stop_bu
 from tests.e2e.browsing import visiting
 from tests.e2e.school import School
 
-STOPPED_WITHIN_MS = 1500
-"""Half a second where nothing else runs; two browsers and their servers share two processors here."""
+STOPPED_WITHIN_MS = 5000
+"""Half a second where nothing else runs; an answer that is not stopped goes on for forty here."""
 TRIES = 3
 NOBODY_HURRIES = Timing(chat_first_s=0.2, chat_piece_s=0.1)
 LONG = tuple(f"Sentence {number} of this answer goes on for a while. " for number in range(400))
@@ -253,7 +253,7 @@ def test_every_fault_is_explained_and_what_came_is_kept(
 
     ask(page, "How is Aaliyah Nur doing?")
 
-    expect(writing(page)).to_have_count(0, timeout=30_000)
+    expect(writing(page)).to_have_count(0)
     expect(answer(page).locator("[class*=st-key-end_]")).to_contain_text(said)
     expect(page.get_by_role("button", name="Continue")).to_have_count(1 if keeps_text else 0)
     expect(page.get_by_role("button", name="Regenerate")).to_be_enabled()
@@ -262,7 +262,7 @@ def test_every_fault_is_explained_and_what_came_is_kept(
 
 
 def test_a_drawer_is_used_while_the_answer_goes_on_and_ends(page: Page, school: School) -> None:
-    school.provider.pieces = LONG[:120]
+    school.provider.pieces = LONG[:180]
     school.provider.pace(Timing(chat_first_s=0.2, chat_piece_s=0.1))
     ask(page, "/ptm Aaliyah Nur binte Hamzah")
     expect(answer(page)).to_contain_text("Sentence 2 ")
@@ -274,7 +274,7 @@ def test_a_drawer_is_used_while_the_answer_goes_on_and_ends(page: Page, school: 
     field.fill("Read aloud to the class")
     # Its button did not wait for the answer's end.
     assert writing(page).count() == 1
-    expect(page.get_by_text("Sentence 119 ", exact=False)).to_be_attached(timeout=30_000)
+    expect(page.get_by_text("Sentence 179 ", exact=False)).to_be_attached()
     expect(writing(page)).to_have_count(0)
 
     # The answer's end redraws the page's parts and not the drawer over them.

@@ -11,7 +11,7 @@ from tests.e2e.wire import Wire
 
 MOST_BYTES_A_TICK = 2000
 LOOK_MS = 3000
-LOOKS = 5
+LOOKS = 15
 
 
 @pytest.fixture

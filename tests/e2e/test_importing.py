@@ -135,7 +135,7 @@ def test_an_imported_student_gets_a_portrait(visit: Visit) -> None:
     visit.settle()
     page.get_by_role("button", name="Generate photo").first.click()
 
-    expect(page.get_by_role("img", name="AI-generated portrait of")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("img", name="AI-generated portrait of")).to_be_visible()
 
 
 def test_the_preview_fits_a_phone(browser: Browser, school_address: str) -> None:

@@ -32,7 +32,7 @@ def elsewhere(tmp_path: Path) -> Path:
 
 
 def headers_of(address: str) -> Message:
-    with urllib.request.urlopen(address, timeout=5) as reply:
+    with urllib.request.urlopen(address, timeout=60) as reply:
         headers: Message = reply.headers
         return headers
 
@@ -44,7 +44,7 @@ def ending(start: Start, cwd: Path) -> Iterator[Running]:
         with running_app(folder, start=start, cwd=cwd, PYTHONPATH=str(RECORDED)) as running:
             postmaster = psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().split()[0]))
             yield running
-        psutil.wait_procs([postmaster], timeout=10)
+        psutil.wait_procs([postmaster], timeout=60)
         assert not postmaster.is_running()
         assert leaks(kept_requests(folder), demo_roster()) == []
 
