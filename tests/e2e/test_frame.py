@@ -9,11 +9,14 @@ from tests.e2e.browsing import Visit, visiting
 from tests.e2e.contrast import expect_readable_by_day_and_night
 
 ROLES = {"mei": Role.TEACHER, "siti": Role.ADMIN}
+# An admin's roster, class photos and assistant are drawn as a teacher's are; other tests here open the first two.
+DRAWN_ALIKE = {"pages/1_Student_roster.py", "pages/2_Class_photos.py", "pages/3_Assistant.py"}
 PATHS = [
     ("/" if item.file == "Home.py" else "/" + item.file.removeprefix("pages/")[2:].removesuffix(".py"))
     + f"?as={person}"
     for person, role in ROLES.items()
     for item in menu_for(role)
+    if role is Role.TEACHER or item.file not in DRAWN_ALIKE
 ]
 
 
