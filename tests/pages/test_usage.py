@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,6 @@ from tests.pages.conftest import Demo, Open
 from tests.pages.usage_fakes import (
     AT,
     CLASS_ID,
-    LAST,
     TEACHER_ID,
     FakeUsageReports,
     a_failure,
@@ -263,12 +262,13 @@ def test_custom_begins_with_the_days_that_were_shown(open_page: Open, reports: F
     assert reports.asked[-1].span == shown
 
 
-def test_the_invoice_is_compared_with_the_ledger(open_page: Open, reports: FakeUsageReports) -> None:
-    reports.booked_lines = [Booked(LAST, "gpt-6-luna", a_sum("0.41", possible_usd=Decimal("0.02")))]
+def test_the_invoice_is_compared_with_the_ledger(open_page: Open, reports: FakeUsageReports, demo: Demo) -> None:
+    today = datetime.now(demo.siti.zone).date()
+    reports.booked_lines = [Booked(today, "gpt-6-luna", a_sum("0.41", possible_usd=Decimal("0.02")))]
     reports.uncertain_rows = [an_uncertain()]
     page = open_as(open_page, reports, "siti", a_report(), view="invoice")
 
-    page.text_area[0].set_value("2026-11-12, gpt-6-luna, $0.40\nnonsense").run()
+    page.text_area[0].set_value(f"{today}, gpt-6-luna, $0.40\nnonsense").run()
 
     assert metrics(page) == {"Ledger": r"\$0.41", "Invoice": r"\$0.40", "Difference": r"−\$0.01"}
     assert "that explains it" in words(page)
