@@ -1,6 +1,6 @@
 """All that was seen of one deployment; the checks judge it and look at nothing themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.clients.openai_models import ModelList
@@ -48,3 +48,11 @@ class Evidence:
     @property
     def is_production(self) -> bool:
         return self.settings.mode is Mode.PRODUCTION
+
+    @property
+    def settings_of_web(self) -> Settings:
+        """What a web process needs of them at least: the worker's login only where it has the worker inside."""
+        settings = self.settings
+        if settings.run_worker_in_app or settings.uses_embedded_database:
+            return settings
+        return replace(settings, worker_database_url=None)

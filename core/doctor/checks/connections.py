@@ -6,8 +6,9 @@ from core.db.connections import Wanted, WantedConnections, wanted_connections
 from core.db.inspection import DatabaseFacts, Login, Room
 from core.db.preparing import APP_LOGIN, WORKER_LOGIN
 from core.doctor.evidence import Evidence
-from core.doctor.finding import Finding, fine, problem
+from core.doctor.finding import Finding, fine, problem, warning
 from core.doctor.looks import Away, Seen
+from core.settings import Settings
 
 CONNECTIONS, ABOUT = "connections", "Connections"
 _MORE = "For more processes ask with --web-processes and --workers."
@@ -19,21 +20,22 @@ def connections(evidence: Evidence) -> Iterator[Finding]:
     seen = evidence.app
     if not isinstance(seen, DatabaseFacts):
         return
-    wanted = _wanted(evidence)
+    least, most = _wanted(evidence, evidence.settings_of_web), _wanted(evidence, evidence.settings)
     free_for_us = _most(seen.room) - _of_others(seen.room)
-    counted = _counted(seen, wanted)
-    if wanted.at_most > free_for_us:
-        yield problem(CONNECTIONS, ABOUT, f"{counted} That is more than there are.", _LOWER)
-    elif over := _over_a_login(wanted, evidence.app, evidence.worker):
-        yield problem(
-            CONNECTIONS, ABOUT, f"{counted} {over}", "Raise that login's limit (alter role … connection limit)."
-        )
+    if least.at_most > free_for_us:
+        yield problem(CONNECTIONS, ABOUT, f"{_counted(seen, least)} That is more than there are.", _LOWER)
+    elif over := _over_a_login(least, evidence.app, evidence.worker):
+        to_do = "Raise that login's limit (alter role … connection limit)."
+        yield problem(CONNECTIONS, ABOUT, f"{_counted(seen, least)} {over}", to_do)
+    elif most.at_most > free_for_us:
+        found = f"{_counted(seen, most)} That is more than there are, if web processes have WORKER_DATABASE_URL, too."
+        yield warning(CONNECTIONS, ABOUT, found, "Leave it out of their settings; only workers and commands need it.")
     else:
-        yield fine(CONNECTIONS, ABOUT, f"{counted} {_MORE}")
+        yield fine(CONNECTIONS, ABOUT, f"{_counted(seen, most)} {_MORE}")
 
 
-def _wanted(evidence: Evidence) -> WantedConnections:
-    settings, many = evidence.settings, evidence.processes
+def _wanted(evidence: Evidence, settings: Settings) -> WantedConnections:
+    many = evidence.processes
     workers = 0 if settings.run_worker_in_app else many.workers
     return wanted_connections(settings, web_processes=many.web, workers=workers)
 
