@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import pytest
+
 from core.assistant import answer_rows
 from core.assistant.tail import Glimpse
 from core.db.embedded import EmbeddedPostgres
@@ -11,6 +13,8 @@ from tests.integration.assistant.desk import Desk, writing
 from tests.integration.own_server import addresses, database, own_server
 
 __all__ = ["addresses", "database", "own_server"]
+
+pytestmark = pytest.mark.processes
 
 PIECES = [f"word{number} " for number in range(30)]
 
