@@ -58,14 +58,14 @@ run: $(READY) ## Start the app (PORT and HOST may be set)
 # What is compiled is kept, also where the environment wishes otherwise: each worker would compile all the tests anew.
 test: $(READY) ## All tests, browser included, in random order
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM PYTHONDONTWRITEBYTECODE=; failed=0; \
-	  $(call passes,-n 4,--ignore tests/e2e --ignore tests/production tests) || failed=1; \
+	  $(call passes,-n 4 --dist worksteal,--ignore tests/e2e --ignore tests/production tests) || failed=1; \
 	  $(call passes,-n 3 --dist worksteal,tests/e2e) || failed=1; \
 	  exit $$failed
 
 # What ends programs or servers of its own says nothing about SQL, and runs with the other tests.
 test-production: $(READY) $(SUPABASE) ## The SQL tests, and a school's whole set-up in the browser, on the PostgreSQL that this system has installed
 	@CHROMIUM="$$(.ci/find-chromium)" || exit 1; export CHROMIUM; failed=0; \
-	  $(call passes,-n 4,-m "not processes" tests/integration,.ci/with-postgres) || failed=1; \
+	  $(call passes,-n 4 --dist worksteal,-m "not processes" tests/integration,.ci/with-postgres) || failed=1; \
 	  $(call passes,,tests/production,.ci/with-postgres) || failed=1; \
 	  exit $$failed
 
