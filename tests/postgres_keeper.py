@@ -16,8 +16,14 @@ import psycopg2
 
 from core.db.embedded import EmbeddedPostgres
 
-# Nothing here has to survive a power cut; a kill -9 needs none of this. Nothing lives long enough to be tidied up, either.
-_FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off", "max_connections = 300")
+# Nothing here has to survive a power cut; a kill -9 needs none of this. Nor does it live long enough to be tidied up.
+_FAST = (
+    "fsync = off",
+    "synchronous_commit = off",
+    "full_page_writes = off",
+    "autovacuum = off",
+    "max_connections = 300",
+)
 
 
 def main(folder: Path, version: int, run_pid: int) -> None:
