@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select, text
 
 from core.db.engine import Database
 from core.db.tables.visits import DemoVisit
+from core.errors import StorageAway
 from core.jobs.lookout import Lookout
 from core.photos.storage import PhotoStorage
 
 LOOK_EVERY_S = 15.0
+log = structlog.get_logger(__name__)
+
 _END_OLD = text("select private.end_old_demo_visits()")
 _DROP = text("select private.drop_demo_visit(:school)")
 
@@ -32,7 +36,14 @@ class VisitsEnd(Lookout):
         for school_id in ended_visits(self.database):
             if self._stopping.is_set():
                 break
+            self._drop(school_id)
+
+    def _drop(self, school_id: UUID) -> None:
+        """While the store is away visits without files of their own go, or no newcomer would find room."""
+        try:
             drop_visit(self.database, self.storage, school_id)
+        except StorageAway as error:
+            log.warning("visit_not_dropped", school=str(school_id), code=error.code)
 
 
 def ended_visits(database: Database) -> list[UUID]:

@@ -1,7 +1,7 @@
 """A public demo's visits in the database: what a copy holds, who sees it, when it ends, and that nothing is left."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,9 +18,9 @@ from core.demo.new_day import plan_meetings
 from core.demo.samples import sample_class_list
 from core.demo.seeding import renew_demo_school, reset_demo_school
 from core.demo.visits import DemoVisits
-from core.demo.visits_end import VisitsEnd, drop_visit
+from core.demo.visits_end import VisitsEnd, drop_visit, ended_visits
 from core.demo.visits_portraits import VisitsPortraits
-from core.errors import DemoCrowded, DemoSpendLimitReached, NotAllowed
+from core.errors import DemoCrowded, DemoSpendLimitReached, NotAllowed, StorageAway
 from core.photos.storage import LocalPhotoStorage
 from core.roster.importing.incoming import incoming_from
 from core.roster.importing.plan import Outcome
@@ -229,6 +229,24 @@ def test_a_visit_with_something_under_way_is_dropped_when_that_is_over(
     owner.execute(text("update photo_jobs set state = 'failed' where id = :id"), {"id": job})
 
     assert (while_making, drop_visit(database, storage, mei.school_id)) == (False, True)
+
+
+def test_while_the_store_is_away_visits_without_files_of_their_own_are_dropped(
+    database: Database, owner: Connection, tmp_path: Path
+) -> None:
+    class Away(LocalPhotoStorage):
+        def delete(self, keys: Iterable[str]) -> None:
+            if list(keys):
+                raise StorageAway
+
+    with_files, without = (begin(database)[1].school_id for _ in range(2))
+    _draw_one(owner, with_files)
+    for school_id in (with_files, without):
+        _end(owner, school_id)
+
+    VisitsEnd(database=database, storage=Away(tmp_path)).look()
+
+    assert ended_visits(database) == [with_files]
 
 
 def test_a_visit_in_use_is_never_dropped(database: Database, storage: LocalPhotoStorage) -> None:
