@@ -23,8 +23,9 @@ SHORT_PATIENCE = httpx.Timeout(connect=2, read=2.5, write=2.5, pool=2)
 # As sql/supabase/config.toml declares them.
 FILE_SIZE_LIMIT = 10 * 1024 * 1024
 MIME_TYPES = ("image/jpeg", "image/png", "image/webp")
-# The server puts `max-age=` before it. Each version of a photo has a key of its own.
-KEEP_FOREVER = "31536000, immutable"
+# Seconds, before which the server puts `max-age=`. The network of caches before the bucket goes by it too, also once a
+# file is erased, its link has ended or the bucket is private; so no longer than a signed link opens.
+CACHED_FOR = "3600"
 KEYS_A_PAGE = 1000
 KEYS_A_CALL = 500
 TRY_AGAIN_S = (0.2, 0.8)
@@ -80,7 +81,7 @@ class Bucket:
         """Puts the file over what was there."""
         self._call(
             lambda: self._files.upload(
-                key, data, {"content-type": content_type, "cache-control": KEEP_FOREVER, "upsert": "true"}
+                key, data, {"content-type": content_type, "cache-control": CACHED_FOR, "upsert": "true"}
             )
         )
 

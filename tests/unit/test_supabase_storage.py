@@ -71,10 +71,12 @@ def put(bucket: Bucket) -> None:
     bucket.upload(KEY, b"picture", WEBP)
 
 
-def test_a_photo_goes_up_with_its_type_and_may_be_kept_for_ever(bucket: Bucket, stand_in: StorageStandIn) -> None:
+def test_a_photo_goes_up_with_its_type_and_caches_keep_it_no_longer_than_a_link_opens(
+    bucket: Bucket, stand_in: StorageStandIn
+) -> None:
     put(bucket)
 
-    assert stand_in.files[KEY] == StoredFile(b"picture", WEBP, "max-age=31536000, immutable")
+    assert stand_in.files[KEY] == StoredFile(b"picture", WEBP, f"max-age={LINK_LIVES_S}")
 
 
 @pytest.mark.parametrize("fault", STUMBLES)
