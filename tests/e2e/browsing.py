@@ -29,7 +29,8 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 READY = '[data-testid="stApp"][data-test-connection-state="CONNECTED"][data-test-script-state="notRunning"]'
-START_S = 60
+START_S = 180
+PATIENCE_MS = 60_000
 
 Start = Callable[[int], list[str]]
 """The command that starts the app on a port."""
@@ -143,7 +144,7 @@ def _started(
         yield process
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=180)
 
 
 @contextmanager
@@ -180,7 +181,9 @@ def _tab(browser: Browser, address: str) -> Iterator[Page]:
 @functools.cache
 def _tabs_of(browser: Browser, _address: str) -> tuple[BrowserContext, list[Page]]:
     """One a server: without what it fetched before, a browser reads Streamlit's scripts anew for a second."""
-    return browser.new_context(locale="en-SG", reduced_motion="reduce"), []
+    context = browser.new_context(locale="en-SG", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE_MS)
+    return context, []
 
 
 def _program(name: str) -> str:

@@ -14,7 +14,6 @@ from tests.e2e.school import School
 
 STOPPED_WITHIN_MS = 5000
 """Half a second where nothing else runs; an answer that is not stopped goes on for forty here."""
-TRIES = 3
 NOBODY_HURRIES = Timing(chat_first_s=0.2, chat_piece_s=0.1)
 LONG = tuple(f"Sentence {number} of this answer goes on for a while. " for number in range(400))
 
@@ -112,23 +111,20 @@ def test_what_was_sent_shows_tokens_and_whom_they_stand_for(page: Page) -> None:
 def test_stop_takes_effect_at_once(
     page: Page, slow: School, is_silent: bool, record_property: Callable[[str, object], None]
 ) -> None:
-    took_ms = []
-    for _ in range(TRIES):
-        if is_silent:
-            slow.provider.hold()
-        ask(page, "Tell me a lot.")
-        if not is_silent:
-            expect(answer(page)).to_contain_text("Sentence 2")
-        expect(stop_button(page)).to_be_visible()
-        page.evaluate(NOTE_STOPS)
-        stop_button(page).click()
-        expect(answer(page)).to_contain_text("Stopped by you.")
-        expect(stop_button(page)).to_have_count(0)
-        took_ms.append(page.evaluate("window.stoppedAt - window.clickedAt"))
-        slow.provider.answer()
+    if is_silent:
+        slow.provider.hold()
+    ask(page, "Tell me a lot.")
+    if not is_silent:
+        expect(answer(page)).to_contain_text("Sentence 2")
+    expect(stop_button(page)).to_be_visible()
+    page.evaluate(NOTE_STOPS)
+    stop_button(page).click()
+    expect(answer(page)).to_contain_text("Stopped by you.")
+    expect(stop_button(page)).to_have_count(0)
 
+    took_ms = page.evaluate("window.stoppedAt - window.clickedAt")
     record_property("stopped_after_ms", took_ms)
-    assert min(took_ms) <= STOPPED_WITHIN_MS
+    assert took_ms <= STOPPED_WITHIN_MS
 
 
 @pytest.mark.usefixtures("slow")
