@@ -12,7 +12,7 @@ from tests.production.proxies import DEPLOY, Make, caddy, nginx, program
 
 SERVERS = ("127.0.0.1:8501", "127.0.0.1:8502")
 UNITS = sorted(path.name for path in (DEPLOY / "systemd").iterdir())
-SCRIPTS = ["backup", "make-database", "restore", "with-settings"]
+SCRIPTS = ["backup", "make-database", "restore", "supabase", "with-settings"]
 
 
 def complaints(*command: str) -> str:
