@@ -76,6 +76,16 @@ class StorageRefused(StorageAway):
         super().__init__(f"The photo store refuses this for now. {reason}")
 
 
+class OtherStore(AppError):
+    """Asked for a copy of all files, where the store is not the one that the database is about."""
+
+    code = "other_store"
+    sentence = (
+        "Hardly any photo that the database names is in this store, so nothing was copied or removed. See "
+        "PHOTO_BUCKET, SUPABASE_URL and STAFFROOM_DATA_DIR; photos of before the bucket go up with `staffroom photos migrate`."
+    )
+
+
 class ImageAway(StorageAway):
     """The provider answered with an address, and the address does not answer now."""
 

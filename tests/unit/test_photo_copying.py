@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from core.errors import PhotoGone
+import pytest
+
+from core.errors import OtherStore, PhotoGone
 from core.photos.copying import Copied, copy_to
 from core.photos.storage import LocalPhotoStorage
 
@@ -38,3 +40,15 @@ def test_a_photo_that_goes_meanwhile_is_left_out(tmp_path: Path) -> None:
     store_with(tmp_path / "store", only=b"picture")
 
     assert copy_to(tmp_path / "copy", Erasing(tmp_path / "store")) == Copied(new=0, kept=0, removed=0)
+
+
+def test_a_copy_loses_nothing_to_a_store_that_is_another_one(tmp_path: Path) -> None:
+    store_with(tmp_path / "copy", only=b"picture")
+    emptied = LocalPhotoStorage(tmp_path / "store")
+
+    with pytest.raises(OtherStore):
+        copy_to(tmp_path / "copy", emptied, named={"school/only.webp"})
+
+    assert (tmp_path / "copy/school/only.webp").read_bytes() == b"picture"
+    # Where the school has none, either, they were erased.
+    assert copy_to(tmp_path / "copy", emptied) == Copied(new=0, kept=0, removed=1)

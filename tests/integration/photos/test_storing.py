@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from structlog.testing import capture_logs
 
@@ -10,6 +11,7 @@ from core.clients.image_fetch import ImageFetch
 from core.clients.openai_images import OpenAIImages
 from core.demo.faults import Fault
 from core.errors import StorageAway, StorageRefused
+from core.photos.copying import copy_to, named_pictures
 from core.photos.maker import PortraitMaker
 from core.photos.spool import Spool
 from core.photos.storage import LocalPhotoStorage
@@ -190,3 +192,12 @@ def storing_in(studio: Studio, store: StoreAway) -> PortraitMaker:
 def fetching_from(maker: PortraitMaker, host: str, *, timeout_s: float = 5) -> PortraitMaker:
     fetch = ImageFetch(frozenset({host}), allow_loopback_http=True, timeout_s=timeout_s)
     return replace(maker, finisher=replace(maker.finisher, fetch=fetch))
+
+
+def test_a_backup_knows_the_store_by_the_pictures_that_people_may_look_at(studio: Studio, tmp_path: Path) -> None:
+    photo = studio.photo(studio.make())
+
+    named = named_pictures(studio.database)
+
+    assert named == {photo.storage_key}
+    assert copy_to(tmp_path / "copy", studio.storage, named=named).new == 2
