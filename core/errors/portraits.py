@@ -81,8 +81,9 @@ class OtherStore(AppError):
 
     code = "other_store"
     sentence = (
-        "Hardly any photo that the database names is in this store, so nothing was copied or removed. See "
-        "PHOTO_BUCKET, SUPABASE_URL and STAFFROOM_DATA_DIR; photos of before the bucket go up with `staffroom photos migrate`."
+        "Hardly any photo that the database names is in this store, so nothing was copied or removed. "
+        "See PHOTO_BUCKET, SUPABASE_URL and STAFFROOM_DATA_DIR; photos of before the bucket go up with "
+        "`staffroom photos migrate`."
     )
 
 
