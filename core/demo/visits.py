@@ -30,7 +30,7 @@ class Visitor:
 
 
 class DemoVisits:
-    """At most 50 at once; a visit that begins ends the one that was unseen for longest."""
+    """At most 50 at once; a visit that begins ends the longest unseen, of those only opened first."""
 
     def __init__(self, *, database: Database) -> None:
         self._database = database

@@ -171,6 +171,20 @@ def test_the_longest_unseen_beyond_fifty_ends_and_one_in_use_stays(database: Dat
     assert list(ended) == [cheap[-1]]
 
 
+def test_visits_that_were_only_opened_push_out_none_that_is_used(database: Database, owner: Connection) -> None:
+    used, reads_since = (_cheap_visit(owner, seen_s_ago=s_ago) for s_ago in (1800, 100))
+    begun = "update demo_visits set created_at = now() - interval '2 hours' where school_id = :used"
+    owner.execute(text(begun), {"used": used})
+    for _ in range(49):
+        _cheap_visit(owner, seen_s_ago=10)
+
+    with database.as_worker() as session:
+        session.execute(text("select private.end_old_demo_visits()"))
+
+    ended = owner.scalars(text("select school_id from demo_visits where ended_at is not null")).all()
+    assert list(ended) == [reads_since]
+
+
 def test_looking_again_makes_a_visit_younger_and_a_day_ends_it_all_the_same(
     database: Database, owner: Connection
 ) -> None:
