@@ -32,4 +32,4 @@ begin
 end
 $$;
 comment on function private.end_old_demo_visits() is
-'Ends visits that are a day old, and beyond the most that may be the longest unseen, those only opened first; how many.';
+'Ends visits of a day ago, and beyond the most that may be the longest unseen, those only opened first: how many.';
