@@ -73,6 +73,14 @@ def test_systemd_waits_for_what_is_paid(unit: str) -> None:
     assert float(patience_s) > LONGEST_END_S
 
 
+def test_a_backup_that_fails_is_tried_again_the_same_night() -> None:
+    unit = "staffroom-backup.service"
+
+    assert told(unit, "Restart") == ["on-failure"]
+    # More than one, before systemd gives it up.
+    assert [int(many) > 1 for many in told(unit, "StartLimitBurst")] == [True]
+
+
 def test_the_pages_get_no_login_past_row_level_security() -> None:
     assert {Path(file).name for file in told("staffroom.service", "EnvironmentFile")} == {
         "staffroom.env",
