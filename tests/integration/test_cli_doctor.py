@@ -23,7 +23,7 @@ from core.settings import load_settings
 from tests.cast import Cast
 from tests.integration.accounts.loopback import answer_json
 from tests.integration.doctors_patient import PATIENCE_S, Patient, StandIns, patient_of, stand_ins
-from tests.postgres import Addresses
+from tests.postgres import Addresses, Server
 from tests.storage_answers import StoredBucket, StoredFile
 
 PICTURE = StoredFile(b"picture", "image/webp", "max-age=60")
@@ -297,7 +297,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def login_of_another_kind(owner: Connection, addresses: Addresses, kind: str) -> Iterator[tuple[str, str]]:
     """Roles belong to the whole server, so the real ones are left alone."""
     name = f"test_{uuid4().hex[:12]}"
-    owner.execute(text(f"create role {name} login noinherit {kind}"))
+    superuser = Server(addresses.superuser)
+    superuser.run(f"create role {name} login noinherit {kind}")
     owner.execute(text(f"grant authenticated to {name}"))
     owner.execute(text(f"grant usage on schema supabase_migrations to {name}"))
     owner.execute(text(f"grant select on supabase_migrations.schema_migrations to {name}"))
@@ -306,7 +307,7 @@ def login_of_another_kind(owner: Connection, addresses: Addresses, kind: str) ->
     finally:
         owner.execute(text(f"revoke all on schema supabase_migrations from {name}"))
         owner.execute(text(f"revoke all on supabase_migrations.schema_migrations from {name}"))
-        owner.execute(text(f"drop role {name}"))
+        superuser.run(f"drop role {name}")
 
 
 @contextmanager
