@@ -72,7 +72,8 @@ def public_address(read: Reader, name: str, host: str, port: int, *, is_needed: 
 
 def _site(raw: str) -> str:
     parts = urlsplit(raw)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+    is_site = parts.scheme in {"http", "https"} and parts.hostname and parts.username is None
+    if not is_site or parts.path.strip("/") or parts.query:
         raise ValueError
     return f"{parts.scheme}://{parts.netloc}"
 

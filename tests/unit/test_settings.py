@@ -194,8 +194,17 @@ def test_a_server_that_listens_everywhere_must_say_what_people_open() -> None:
     assert load_settings({"PUBLIC_URL": "https://school.example/"}).public_url == "https://school.example"
 
 
-@pytest.mark.parametrize("address", ["school.example", "https://school.example/app", "https://school.example?x=1"])
-def test_the_public_address_is_a_whole_site(address: str) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "school.example",
+        "https://school.example/app",
+        "https://school.example?x=1",
+        # It stands in mails and in what the doctor says.
+        "https://me:word@school.example",
+    ],
+)
+def test_the_public_address_is_a_whole_site_and_no_login(address: str) -> None:
     with pytest.raises(SettingsError, match=r"^PUBLIC_URL"):
         load_settings({"PUBLIC_URL": address})
 
