@@ -127,3 +127,10 @@ def test_the_container_is_made_of_what_is_there_and_may_be_sent() -> None:
 
     assert copied == sent
     assert [source for source in copied if not (CHECKOUT / source).exists()] == []
+
+
+def test_no_secret_of_the_checkout_gets_into_the_image() -> None:
+    """The last line that fits counts."""
+    lines = (CHECKOUT / ".dockerignore").read_text().splitlines()
+
+    assert lines.index(".streamlit/secrets.toml") > lines.index("!.streamlit")
