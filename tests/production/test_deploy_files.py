@@ -134,3 +134,5 @@ def test_no_secret_of_the_checkout_gets_into_the_image() -> None:
     lines = (CHECKOUT / ".dockerignore").read_text().splitlines()
 
     assert lines.index(".streamlit/secrets.toml") > lines.index("!.streamlit")
+    # What Supabase's command notes of the project.
+    assert lines.index("sql/supabase/.temp") > lines.index("!sql")
