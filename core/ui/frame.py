@@ -9,7 +9,7 @@ import streamlit as st
 from core.accounts.person import Person, Role
 from core.accounts.sessions import Sessions
 from core.settings import CHECKOUT
-from core.ui.session import Persona, changes_of_person, link_query, look_as, persona
+from core.ui.session import Persona, changes_of_person, look_as, menu_query, persona
 from core.ui.signed_in import draw_signed_in
 from core.ui.text import escape_label
 
@@ -54,16 +54,17 @@ def draw_sidebar(
     person: Person,
     *,
     is_free: bool,
+    here: str = "",
     sessions: Sessions | None = None,
     extra: Callable[[], None] | None = None,
     work: Callable[[], None] | None = None,
 ) -> None:
-    """Menu, what the page adds (conversations), work in progress, and whom a demo visitor is."""
+    """Menu with the page that is `here`, what that adds (conversations), work in progress, whom a demo visitor is."""
     st.logo(LOGO, size="large", icon_image=LOGO_ICON)
     with st.sidebar:
         with st.container(gap="xxsmall"):
             for item in menu_for(person.role):
-                _page_link(item)
+                _page_link(item, is_here=item.label == here)
         for part in (extra, work):
             if part is not None:
                 part()
@@ -93,10 +94,9 @@ def draw_title_with(actions: Callable[[], None], title: str, *, long_px: int = L
             actions()
 
 
-def _page_link(item: MenuItem) -> None:
-    st.page_link(
-        item.file, label=item.label, icon=f":material/{item.icon}:", width="stretch", query_params=link_query()
-    )
+def _page_link(item: MenuItem, *, is_here: bool) -> None:
+    query = menu_query(is_here=is_here)
+    st.page_link(item.file, label=item.label, icon=f":material/{item.icon}:", width="stretch", query_params=query)
 
 
 def _demo_box(*, is_free: bool) -> None:

@@ -62,6 +62,11 @@ def go_to(name: str, value: str) -> None:
     _set(name, value)
 
 
+def forget_moves() -> None:
+    """The page was asked for anew, without what they led to."""
+    st.session_state.pop(_MOVES, None)
+
+
 def keep_latest_moves() -> None:
     """A look for news that left before the browser heard of a move brings the address of before, and would undo it."""
     for name, (value, at) in st.session_state.get(_MOVES, {}).items():

@@ -14,6 +14,7 @@ from core.settings import Mode
 from core.ui.visit import kept_over_a_change, visit_query, visitor_here
 
 LOOK_AS = "as"
+_ANEW = "anew"
 _CHANGES = "changes_of_person"
 _WHOSE = "whose_page"
 
@@ -87,6 +88,17 @@ def forget_unknown_persona() -> None:
         del st.query_params[LOOK_AS]
 
 
+def opens_anew() -> bool:
+    """Whether the menu led to the page that was open already; the browser is told of the address that this leaves.
+
+    Streamlit draws such a page without what its address asked for before, but lets the address stand.
+    """
+    asked = _ANEW in st.query_params
+    if asked:
+        del st.query_params[_ANEW]
+    return asked
+
+
 def look_as(other: Persona) -> None:
     """Go on as someone else, with nothing left of what the former person had open or chosen."""
     kept = {_CHANGES: changes_of_person() + 1, **kept_over_a_change()}
@@ -98,6 +110,11 @@ def look_as(other: Persona) -> None:
 def changes_of_person() -> int:
     """How often this visit went on as someone else."""
     return int(st.session_state.get(_CHANGES, 0))
+
+
+def menu_query(*, is_here: bool) -> dict[str, str]:
+    """Query parameters for the menu's link to a page, which may be the one that is open."""
+    return link_query(**{_ANEW: "1"}) if is_here else link_query()
 
 
 def link_query(**more: str) -> dict[str, str]:

@@ -283,7 +283,7 @@ def test_somebody_elses_class_stays_closed(visit: Visit, owner: Connection) -> N
     expect(page.get_by_text("Aarav Pillai")).to_have_count(0)
 
 
-def test_search_filter_and_view_live_in_the_address(visit: Visit) -> None:
+def test_search_filter_and_view_live_in_the_address_until_the_menu_leads_here_anew(visit: Visit) -> None:
     page = visit.open("/Student_roster")
 
     page.get_by_role("searchbox").fill("nurul")
@@ -294,6 +294,12 @@ def test_search_filter_and_view_live_in_the_address(visit: Visit) -> None:
 
     expect(page.get_by_role("searchbox")).to_have_value("nurul")
     expect(page.get_by_role("button", name="Aarav Pillai", exact=True)).to_have_count(0)
+
+    page.get_by_role("link", name="Student roster", exact=True).click()
+
+    expect(page).to_have_url(f"{visit.base_url}/Student_roster")
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.get_by_role("button", name="Aarav Pillai", exact=True)).to_be_visible()
 
 
 def test_a_class_is_little_to_send(visit: Visit) -> None:
