@@ -73,6 +73,6 @@ def visit_line(visit: VisitOfTab, now: datetime) -> str:
     day = "tomorrow" if visit.ends_at.date() == now.date() + timedelta(days=1) else "today"
     before = "The school at that address is gone, so this is a new one. " if visit.follows_another else ""
     return (
-        f"{before}A made-up school for you alone, shared with nobody. It starts afresh {day} at "
+        f"{before}A made-up school for you alone. It starts afresh {day} at "
         f"{visit.ends_at:%H:%M} or earlier. Type nothing real."
     )

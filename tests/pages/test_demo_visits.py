@@ -44,7 +44,7 @@ def test_every_page_tells_what_it_is_and_links_to_the_same_school(open_page: Ope
 
     for file in FILES:
         page = open_page(file, visit=visit_id, **{"as": "siti"})
-        assert "shared with nobody" in line(page)
+        assert "Type nothing real." in line(page)
         links = [one.proto.query_string for one in page.get("page_link")]
         assert links
         assert all(f"visit={visit_id}" in query for query in links), file
