@@ -26,8 +26,8 @@ def usual_models(evidence: Evidence) -> Iterator[Finding]:
     settings = evidence.settings
     chat = ChatModel(settings.chat_model, settings.chat_reasoning_effort)
     image = ImageChoice(settings.image_model, settings.image_size, settings.image_quality)
-    yield from _judged(CHAT_MODEL, "CHAT_MODEL", chat.model, _chat_faults(evidence, chat, HandPrices()))
-    yield from _judged(IMAGE_MODEL, "IMAGE_MODEL", image.model, _image_faults(evidence, image, HandPrices()))
+    yield from _judged(evidence, CHAT_MODEL, "CHAT_MODEL", chat.model, _chat_faults(evidence, chat, HandPrices()))
+    yield from _judged(evidence, IMAGE_MODEL, "IMAGE_MODEL", image.model, _image_faults(evidence, image, HandPrices()))
 
 
 def school_models(evidence: Evidence) -> Iterator[Finding]:
@@ -40,31 +40,34 @@ def school_models(evidence: Evidence) -> Iterator[Finding]:
     bad = [finding for finding in dict.fromkeys(found) if finding.to_do]
     yield from bad
     if not bad:
-        yield fine(
-            SCHOOL_MODELS, about, f"{len(evidence.work.choices)} schools chose their own; nothing to say of them."
-        )
+        yield fine(SCHOOL_MODELS, about, _nothing_wrong(len(evidence.work.choices)))
+
+
+def _nothing_wrong(schools: int) -> str:
+    return "No school chose its own." if schools == 0 else f"In order; schools that chose their own: {schools}."
 
 
 def _of_school(evidence: Evidence, choices: SchoolChoices, about: str) -> Iterator[Finding]:
     if choices.chat is not None:
         faults = _chat_faults(evidence, choices.chat, choices.prices)
-        yield from _judged(SCHOOL_MODELS, about, choices.chat.model, faults)
+        yield from _judged(evidence, SCHOOL_MODELS, about, choices.chat.model, faults)
     if choices.image is not None:
         settings = evidence.settings
         usual = ImageChoice(settings.image_model, settings.image_size, settings.image_quality)
         image = choices.portrait(usual).choice
-        yield from _judged(SCHOOL_MODELS, about, image.model, _image_faults(evidence, image, choices.prices))
+        yield from _judged(evidence, SCHOOL_MODELS, about, image.model, _image_faults(evidence, image, choices.prices))
 
 
 Fault = tuple[bool, str, str]
 """Whether it stops the work, what was found, and what to do."""
 
 
-def _judged(name: str, about: str, model: str, faults: Iterator[Fault]) -> Iterator[Finding]:
-    """One finding for a model: its worst, or that all is well."""
+def _judged(evidence: Evidence, name: str, about: str, model: str, faults: Iterator[Fault]) -> Iterator[Finding]:
+    """One finding for a model: its worst, or that all is well, as far as anybody said that it is there."""
     found = sorted(faults, key=lambda fault: not fault[0])
     if not found:
-        yield fine(name, about, f"{_shown(model)}: there, priced, and no end announced.")
+        there = "not looked for, " if isinstance(evidence.models, Away) else "there, "
+        yield fine(name, about, f"{_shown(model)}: {there}priced, and no end announced.")
         return
     stops, what, to_do = found[0]
     rest = "".join(f" {also}." for _, also, _ in found[1:])

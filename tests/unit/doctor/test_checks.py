@@ -216,6 +216,16 @@ def test_a_compatible_server_without_a_list_may_still_be_right() -> None:
     assert (compatible.level, openai.level) == (AMBER, RED)
 
 
+def test_a_model_that_nobody_could_look_for_is_not_said_to_be_there() -> None:
+    assert "there" in finding(evidence(), "chat_model").found
+    assert "there" not in finding(evidence(models=AWAY), "chat_model").found
+
+
+@pytest.mark.parametrize(("choices", "said"), [((), "No school chose its own."), ((SchoolChoices(),), "their own: 1.")])
+def test_it_is_said_how_many_schools_chose_models_of_their_own(choices: tuple[SchoolChoices, ...], said: str) -> None:
+    assert said in finding(evidence(**changed("work", choices=choices)), "school_models").found
+
+
 def test_a_model_that_a_school_chose_is_looked_at_with_the_school_s_own_price() -> None:
     price = TokenPrice(Decimal(1), Decimal(1), Decimal(2), "by hand")
     chosen = ChatModel("llama", ReasoningEffort.OMIT)
