@@ -67,42 +67,34 @@ def oidc(evidence: Evidence) -> Iterator[Finding]:
     elif seen is not None:
         back = f"{evidence.settings.public_url}{OIDC_CALLBACK}"
         well = f"Answers, with {_counted(seen.keys)}. Its redirect address for us must be {back}."
-        yield _oidc_fault(seen, evidence.settings.oidc_issuer) or fine(OIDC, _OIDC_TITLE, well)
+        fault = _oidc_fault(seen, evidence.settings.oidc_issuer)
+        yield problem(OIDC, _OIDC_TITLE, *fault) if fault else fine(OIDC, _OIDC_TITLE, well)
 
 
-def _oidc_fault(seen: OidcFacts, issuer: str | None) -> Finding | None:
+def _oidc_fault(seen: OidcFacts, issuer: str | None) -> tuple[str, str] | None:
+    """What was found, and what to do."""
     if seen.status != 200:
-        return problem(
-            OIDC,
-            _OIDC_TITLE,
+        return (
             f"Its description answers with status {seen.status}.",
             "Correct OIDC_ISSUER: its address, followed by /.well-known/openid-configuration, must open.",
         )
     if seen.issuer != issuer:
-        return problem(
-            OIDC,
-            _OIDC_TITLE,
+        return (
             "It calls itself by another issuer than OIDC_ISSUER.",
             "Spell OIDC_ISSUER exactly as `issuer` in the provider's description, a slash at the end included.",
         )
     if seen.missing:
-        return problem(
-            OIDC,
-            _OIDC_TITLE,
+        return (
             f"Its description lacks a secure {', '.join(seen.missing)}.",
             "Ask whoever runs the provider; it must follow OpenID Connect Discovery over https.",
         )
     if not seen.keys.usable:
-        return problem(
-            OIDC,
-            _OIDC_TITLE,
+        return (
             f"It answers, with {_counted(seen.keys)}.",
             f"Have it sign with {_WANTED} and a current key.",
         )
     if seen.refuses_us:
-        return problem(
-            OIDC,
-            _OIDC_TITLE,
+        return (
             "It does not know our client id, or not with this secret.",
             "Copy OIDC_CLIENT_ID and OIDC_CLIENT_SECRET anew; a secret may have run out.",
         )
