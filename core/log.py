@@ -4,7 +4,9 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from numbers import Number
 from typing import Any, TextIO
 
@@ -15,6 +17,8 @@ from core.settings import LogLevel
 
 LONGEST_SAID = 200
 
+_is_told_elsewhere: ContextVar[bool] = ContextVar("is_told_elsewhere", default=False)
+
 
 def set_up_logs(level: LogLevel, *, context: Sequence[Processor] = ()) -> None:
     """One line a message, other packages' included: for people on a terminal, as JSON elsewhere.
@@ -23,6 +27,7 @@ def set_up_logs(level: LogLevel, *, context: Sequence[Processor] = ()) -> None:
     """
     structlog.configure(
         processors=[
+            _without_what_is_told_elsewhere,
             structlog.contextvars.merge_contextvars,
             *context,
             _without_traceback,
@@ -75,6 +80,22 @@ def _said(record: logging.LogRecord) -> str:
     if filled and not isinstance(filled, Mapping) and all(isinstance(one, Number) for one in filled):
         said %= filled
     return (said.strip().splitlines() or [""])[0][:LONGEST_SAID]
+
+
+@contextmanager
+def told_elsewhere() -> Iterator[None]:
+    """What this thread logs meanwhile is left out, since somebody hears it in another way."""
+    before = _is_told_elsewhere.set(True)
+    try:
+        yield
+    finally:
+        _is_told_elsewhere.reset(before)
+
+
+def _without_what_is_told_elsewhere(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    if _is_told_elsewhere.get():
+        raise structlog.DropEvent
+    return event
 
 
 def _without_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

@@ -7,11 +7,10 @@ from itertools import islice
 from urllib.parse import quote
 from uuid import uuid4
 
-import structlog
-
 from core.clients.probe import Prober
 from core.clients.supabase_storage import Bucket, BucketState
 from core.errors import AppError, PhotoGone, StorageAway, StorageRefused, Unreachable
+from core.log import told_elsewhere
 from core.photos.storage import LocalPhotoStorage
 from core.photos.supabase_storage import SupabasePhotoStorage
 from core.settings import Settings
@@ -38,7 +37,7 @@ class BucketFacts:
 def look_at_bucket(settings: Settings, bucket: Bucket, prober: Prober) -> BucketFacts:
     """Leaves nothing there; raises Unreachable where the bucket can't even be asked for."""
     # What fails is told here, and not in the log besides.
-    with bucket, structlog.testing.capture_logs():
+    with bucket, told_elsewhere():
         try:
             state = bucket.described()
         except StorageAway as error:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import structlog
 
-from core.log import log_what_nobody_catches, places, set_up_logs
+from core.log import log_what_nobody_catches, places, set_up_logs, told_elsewhere
 from core.settings import LogLevel
 
 
@@ -36,6 +36,22 @@ def test_less_severe_messages_than_asked_for_are_left_out(capsys: pytest.Capture
     structlog.get_logger().info("chatter")
 
     assert capsys.readouterr().err == ""
+
+
+def test_what_is_told_elsewhere_is_left_out_and_what_others_say_meanwhile_is_not(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    set_up_logs(LogLevel.INFO)
+    another = threading.Thread(target=lambda: structlog.get_logger().info("of another thread"))
+
+    with told_elsewhere():
+        structlog.get_logger().info("told elsewhere")
+        another.start()
+        another.join()
+    structlog.get_logger().info("afterwards")
+
+    said = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert said == ["of another thread", "afterwards"]
 
 
 def foreign(capsys: pytest.CaptureFixture[str], log: Callable[[logging.Logger], None]) -> list[dict[str, Any]]:
