@@ -23,7 +23,7 @@ from tests.production.programs import STAFFROOM, Environment
 from tests.production.schools import PASSWORD, School
 
 RESTORED = "staffroom_restored"
-# What workers write by the clock.
+# What workers write by the clock, or when one starts.
 RESTLESS = {"procrastinate.procrastinate_workers", "procrastinate.procrastinate_periodic_defers"}
 
 
@@ -130,8 +130,11 @@ def content(connection: Connection) -> dict[str, tuple[int, str]]:
     tables = connection.scalars(text(f"select schemaname || '.' || tablename from pg_tables where {schemas}")).all()
     rows = "select count(*), md5(coalesce(string_agg(t::text, '|' order by t::text collate \"C\"), '')) from {} as t"
     found = {name: connection.execute(text(rows.format(name))).one() for name in set(tables) - RESTLESS}
-    far = connection.execute(text(f"select sequencename, last_value, '' from pg_sequences where {schemas}")).all()
-    return {**{name: (row[0], row[1]) for name, row in found.items()}, **{name: (at, "") for name, at, _ in far}}
+    sequences = connection.execute(
+        text(f"select schemaname || '.' || sequencename, last_value from pg_sequences where {schemas}")
+    ).all()
+    far = {name: (at, "") for name, at in sequences if name.removesuffix("_id_seq") not in RESTLESS}
+    return {**{name: (row[0], row[1]) for name, row in found.items()}, **far}
 
 
 @contextmanager
