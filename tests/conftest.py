@@ -1,10 +1,12 @@
 """Fixtures that any test may ask for; only those that ask for a database start Postgres."""
 
 import gc
+import logging
 import sys
 from collections.abc import Generator, Iterator
 
 import pytest
+import structlog
 from sqlalchemy import Connection, create_engine
 
 from core.db.addresses import sqlalchemy_url
@@ -53,6 +55,15 @@ def _own_program() -> Iterator[None]:
     program = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = program
+
+
+@pytest.fixture(autouse=True)
+def _own_logs() -> Iterator[None]:
+    """A command that a test runs in this process sets logs up as it likes, and would silence those of later tests."""
+    handlers = logging.root.handlers.copy()
+    yield
+    structlog.reset_defaults()
+    logging.root.handlers[:] = handlers
 
 
 @pytest.fixture

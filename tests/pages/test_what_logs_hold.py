@@ -1,13 +1,11 @@
 """A morning at a school, with everything that may go wrong, and what the log keeps of it."""
 
 import json
-import logging
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import structlog
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -67,13 +65,10 @@ def class_id(owner: Connection) -> UUID:
 
 @pytest.fixture
 def browser(app: App) -> Iterator[TestClient]:
-    before = logging.root.handlers.copy()
     options = app_options(app.settings, may_be_framed=False)
     server = Starlette(routes=options["routes"], middleware=options["middleware"])
     with TestClient(server, base_url=SITE, headers={"Origin": SITE}, follow_redirects=False) as browser:
         yield browser
-    structlog.reset_defaults()
-    logging.root.handlers[:] = before
 
 
 def sign_in(browser: TestClient, account: Account, password: str) -> int:

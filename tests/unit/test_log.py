@@ -3,7 +3,7 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,14 +11,6 @@ import structlog
 
 from core.log import log_what_nobody_catches, places, set_up_logs, told_elsewhere
 from core.settings import LogLevel
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    before = logging.root.handlers.copy()
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:] = before
 
 
 def test_a_message_is_one_line_of_json_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,5 @@
 import json
 import re
-from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 from uuid import uuid4
@@ -22,12 +21,6 @@ PROXY, VISITOR = ("10.0.0.7", 4711), ("203.0.113.9", 4711)
 # What uvicorn makes of a request that came through a proxy on this machine.
 BEHIND_A_PROXY_HERE = ("203.0.113.9", 0)
 TRUSTED = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1/32"))
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
 
 
 def photo(_request: Request) -> Response:

@@ -1,23 +1,13 @@
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
-import structlog
 import uvicorn
 import uvicorn.config
 from streamlit import logger as streamlit_logger
 
 from core.server.logs import set_up_server_logs
 from core.settings import LogLevel
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    before = logging.root.handlers.copy()
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:] = before
 
 
 def test_the_server_s_packages_write_lines_like_ours_and_no_requests(capsys: pytest.CaptureFixture[str]) -> None:
