@@ -12,6 +12,13 @@ class PortraitNotAllowed(AppError):
     sentence = "No portrait may be made of this student. Ask the school's office."
 
 
+class PortraitCame(AppError):
+    """A first portrait was asked for where one came between the look and the click."""
+
+    code = "portrait_came"
+    sentence = "A portrait of this student came in the meantime, so no second one was asked for."
+
+
 class TooManyWaiting(AppError):
     """As many portraits wait as may be made in one window of the limit."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 
 from core.accounts.person import Person
 from core.db.engine import Database
-from core.errors import PhotoGone
+from core.errors import PhotoGone, PortraitCame
 from core.photos import board
 from core.photos.allowance import Allowance, allowance
 from core.photos.board import Card, LatestJob, PhotoVersion, WorkInProgress
@@ -19,6 +19,7 @@ from core.photos.prompt import Style, usual_style
 from core.photos.storage import PhotoStorage
 from core.usage.model_choice import ImageChoice, SchoolChoices, school_choices
 
+_HAS_PORTRAIT = text("select exists (select from photos where student_id = :student and is_current)")
 _REQUEST = text("select private.request_portrait(:student, cast(:options as jsonb), :retry_of)")
 _REFUSE_WITHOUT_ROOM = text("select private.refuse_portrait_without_room(:job, :held)")
 _CANCEL = text("select private.cancel_portrait(:job)")
@@ -82,13 +83,25 @@ class Photos:
     choice: ImageChoice
 
     def request(
-        self, person: Person, student_id: UUID, *, style: Style | None = None, retry_of: UUID | None = None
+        self,
+        person: Person,
+        student_id: UUID,
+        *,
+        style: Style | None = None,
+        retry_of: UUID | None = None,
+        is_first: bool = False,
     ) -> UUID:
-        """The student's one active job. Raises UnknownStudent, PortraitNotAllowed, TooManyWaiting or BudgetUsedUp."""
+        """The student's one active job; `is_first` where the person saw no portrait.
+
+        Raises UnknownStudent, PortraitNotAllowed, TooManyWaiting, BudgetUsedUp or PortraitCame.
+        """
         with self.database.as_person(person) as session:
             offer = self._offer(school_choices(session, person.school_id))
             options = json.dumps({"style": style or offer.style})
             job_id = session.scalar(_REQUEST, {"student": student_id, "options": options, "retry_of": retry_of})
+            # After the request: whatever job it did not join has ended by now, and its portrait is seen.
+            if is_first and session.scalar(_HAS_PORTRAIT, {"student": student_id}):
+                raise PortraitCame
             session.execute(_REFUSE_WITHOUT_ROOM, {"job": job_id, "held": offer.cost_usd})
         return UUID(str(job_id))
 

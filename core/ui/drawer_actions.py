@@ -69,6 +69,7 @@ def _make_button(person: Person, app: App, student: StudentDetails, photos: Stud
         # A click while it is being made does nothing; a disabled button would lose the focus.
         on_click=None if is_active else photo_actions.ask,
         args=None if is_active else (app.photos, person, student.id, style, retry_of),
+        kwargs=None if is_active else {"is_first": photos.current is None},
     )
 
 

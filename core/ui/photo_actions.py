@@ -31,10 +31,16 @@ def close_student() -> None:
 
 
 def ask(
-    photos: Photos, person: Person, student_id: UUID, style: Style | None = None, retry_of: UUID | None = None
+    photos: Photos,
+    person: Person,
+    student_id: UUID,
+    style: Style | None = None,
+    retry_of: UUID | None = None,
+    *,
+    is_first: bool,
 ) -> None:
     st.session_state[_ASKED] = (student_id, time.monotonic())
-    attempt(lambda: photos.request(person, student_id, style=style, retry_of=retry_of))
+    attempt(lambda: photos.request(person, student_id, style=style, retry_of=retry_of, is_first=is_first))
 
 
 def cancel(photos: Photos, person: Person, student_id: UUID, job_id: UUID) -> None:

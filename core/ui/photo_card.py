@@ -114,7 +114,9 @@ def _ask_or_cancel(card: Card, actions: CardActions, key: str) -> None:
     else:
         label = "Try again" if card.standing is Standing.NOT_MADE else "Generate photo"
         student = (actions.photos, actions.person, card.student_id)
-        st.button(label, key=key, width="stretch", on_click=photo_actions.ask, args=student)
+        # Another tab's portrait may be there before this click is.
+        ask = photo_actions.ask
+        st.button(label, key=key, width="stretch", on_click=ask, args=student, kwargs={"is_first": True})
 
 
 def _open_button(label: str, key: str, card: Card, *, is_quiet: bool = False) -> None:

@@ -4,6 +4,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from core.demo.provider.image_answers import draw_order
-from core.errors import PhotoGone, PortraitNotAllowed
+from core.errors import PhotoGone, PortraitCame, PortraitNotAllowed
 from core.photos.board import Standing
 from core.photos.storage import LocalPhotoStorage
 from tests.integration.photos.studio import CHOICE, Studio, wait_until
@@ -45,6 +46,22 @@ def test_what_is_held_while_nobody_knows_is_no_less_than_what_it_costs(studio: S
     (row,) = studio.attempts(studio.make())
 
     assert row.estimated_cost <= row.held_cost < row.estimated_cost * 2
+
+
+def test_a_late_click_for_a_first_portrait_joins_the_one_under_way_and_pays_for_no_second(studio: Studio) -> None:
+    def click() -> UUID:
+        return studio.photos.request(studio.cast.mei, studio.cast.ana, is_first=True)
+
+    job_id = click()
+    assert click() == job_id
+
+    assert studio.maker.make(job_id) is None
+    with pytest.raises(PortraitCame):
+        click()
+
+    assert studio.count("photo_jobs") == 1
+    # Whoever saw the portrait may ask for another.
+    assert studio.ask() != job_id
 
 
 def test_it_takes_one_slot_of_the_teacher(studio: Studio) -> None:
