@@ -13,22 +13,13 @@ from core.clients.probe import Prober
 from core.doctor.examining import judge
 from core.doctor.finding import Level
 from core.doctor.probes import build_probes, gather
-from core.doctor.site_look import SiteFacts, look_at_site
+from core.doctor.site_look import look_at_site
 from core.settings import load_settings
 from tests.production.deployment import Deployment
 from tests.production.proxies import Make, caddy, nginx, running, trusting
+from tests.unit.doctor.well import SITE
 
 PATIENCE_S = 60.0
-WELL = SiteFacts(
-    health=200,
-    is_staffroom=True,
-    leads_elsewhere=False,
-    ready=200,
-    faults=(),
-    sign_in=200,
-    stream=101,
-    stream_answers=True,
-)
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +54,7 @@ def test_it_sees_the_site_and_its_stream_through_the_shipped_proxies(
     ):
         seen = look_at_site(proxy.address, prober)
 
-    assert seen == WELL
+    assert seen == SITE
 
 
 def wait_for_a_worker(deployment: Deployment) -> None:

@@ -196,8 +196,18 @@ declare
     ended integer;
 begin
     select b.* into bounds from private.demo_visit_bounds() as b;
+    -- First who came just now and had no time yet, then who came back to theirs within the hour. Being seen is noted
+    -- once in 20 seconds.
     with ranked as (
-        select v.school_id, v.created_at, row_number() over (order by v.seen_at desc, v.created_at desc) as place
+        select
+            v.school_id, v.created_at, row_number() over (
+                order by
+                    v.created_at > clock_timestamp() - interval '1 minute' desc,
+                    v.seen_at > greatest(
+                        v.created_at + interval '20 seconds', clock_timestamp() - interval '1 hour'
+                    ) desc,
+                    v.seen_at desc, v.created_at desc
+            ) as place
         from public.demo_visits as v
         where v.ended_at is null
     )
@@ -210,7 +220,7 @@ begin
 end
 $$;
 comment on function private.end_old_demo_visits() is
-'Ends visits that are a day old, and the longest unseen beyond the most that may be; how many.';
+'Ends visits of a day ago, and beyond the most that may be the longest unseen, those only opened first: how many.';
 
 create function private.begin_demo_visit(p_token_hash bytea) returns boolean
 language plpgsql volatile security definer set search_path = ''
